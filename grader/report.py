@@ -1,0 +1,70 @@
+"""The result of grading one submission, as data: the form of `grade --json`."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+
+class Status(enum.StrEnum):
+    """What became of a test; only PASSED and PARTIAL ever earn points."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    PARTIAL = "partial"
+    ERROR = "error"
+    SKIPPED = "skipped"
+
+
+class TestResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One hidden test's outcome: `message` is what the student reads, `detail` what only staff read."""
+
+    id: str
+    part: str
+    name: str
+    score: float
+    max_score: float
+    status: Status
+    visibility: str = "visible"
+    seconds: float = 0.0
+    message: str = ""
+    misconception: str | None = None
+    carried_forward_from: tuple[str, ...] = ()
+    detail: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class PartResult(msgspec.Struct, frozen=True):
+    """The sum over one part's tests, in points."""
+
+    part: str
+    title: str
+    score: float
+    max_score: float
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """One submission's grading; `parts` and `tests` stand in the assignment's order, whatever the submission did."""
+
+    schema: int = 1
+    assignment: str
+    submission: str
+    digest: str
+    score: float
+    max_score: float
+    seconds: float
+    isolation: tuple[str, ...]
+    notes: tuple[str, ...]
+    parts: tuple[PartResult, ...]
+    tests: tuple[TestResult, ...]
+
+    @property
+    def grader_failed(self) -> bool:
+        """Whether any test could not be judged through the grader's own fault."""
+        return any(test.status is Status.ERROR for test in self.tests)
+
+
+def encode(report: Report) -> bytes:
+    """`report` as JSON text, two spaces of indentation, ending in a newline."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
