@@ -6,6 +6,7 @@
     │   ├── SubmissionError        the submission cannot be opened
     │   └── IsolationError         this machine does not offer the isolation that was asked for
     ├── EngineError                the grader failed: exit status 1, never charged to a student
+    ├── RunOver                    the run's own deadline has passed: what is left is skipped
     └── VerdictError               a student's answer is not right; the test that raised it earns no points
         ├── CheckFailed            the answer came, and differs from what the check demands
         └── StudentError           the student's program failed
@@ -42,6 +43,10 @@ class IsolationError(UsageError):
 
 class EngineError(GraderError):
     """The grader itself failed; the student gets no blame for it."""
+
+
+class RunOver(GraderError):
+    """The run's own deadline has passed."""
 
 
 class VerdictError(GraderError):

@@ -1,0 +1,11 @@
+"""A claim that a test has decided itself: a witness that holds, a property of an answer."""
+
+from __future__ import annotations
+
+from grader.errors import CheckFailed
+
+
+def require(claim: bool, message: str, *, detail: str = "") -> None:
+    """Raise CheckFailed with `message` (students read it) and `detail` (staff do) unless the claim holds."""
+    if not claim:
+        raise CheckFailed(message, detail=detail)

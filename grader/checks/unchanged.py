@@ -1,0 +1,75 @@
+"""A function must leave its arguments as they were."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from grader.checks.calling import (
+    VALUE_TOLERANCE,
+    Function,
+    argument_names,
+    call,
+    copied,
+    references,
+    students,
+    title,
+    tolerance_for,
+)
+from grader.checks.same import compare
+from grader.errors import CheckFailed
+
+
+def unchanged(student_fn: Function, reference_fn: Function, *args: object, names: tuple[str, ...] = ()) -> None:
+    """
+    Check that the answer is right, as `same` does it, and that every array, tensor and list among the arguments
+    holds after the call what it held before.
+
+    The answer counts too, since doing nothing leaves everything as it was. Raises CheckFailed with the names of the
+    arguments that changed.
+    """
+    want = call(reference_fn, references(args))
+    sent = students(args)
+    report = getattr(student_fn, "after", None)
+    if report is not None:
+        # A function of the sandbox's worked on copies; it says what became of them on the other side.
+        got, after = report(*sent)
+    else:
+        after = tuple(copied(arg) for arg in sent)
+        got = student_fn(*after)
+    compare(got, want, title=title(reference_fn), tolerance=tolerance_for(args, VALUE_TOLERANCE), names=names)
+    argument = argument_names(reference_fn, len(args))
+    if len(after) != len(sent):
+        raise TypeError(f"{title(reference_fn)}: {len(sent)} arguments were sent and {len(after)} reported")
+    changed = [argument[i] for i in range(len(sent)) if not _equal(sent[i], after[i])]
+    if changed:
+        raise CheckFailed(
+            f"{title(reference_fn)} changes its argument {' and '.join(changed)}; it must work on a copy."
+        )
+
+
+def _equal(before: object, after: object) -> bool:
+    """Bit by bit but for the sign of a zero; models and callables are ours on both sides, and not looked at."""
+    match before:
+        case torch.Tensor():
+            return (
+                isinstance(after, torch.Tensor)
+                and after.dtype == before.dtype
+                and _equal(before.detach().numpy(), after.detach().numpy())
+            )
+        case np.ndarray():
+            return (
+                isinstance(after, np.ndarray)
+                and after.shape == before.shape
+                and bool(((after == before) | (np.isnan(after) & np.isnan(before))).all())
+            )
+        case list() | tuple():
+            return (
+                isinstance(after, type(before))
+                and len(after) == len(before)
+                and all(_equal(*pair) for pair in zip(before, after, strict=True))
+            )
+        case bool() | int() | float() | str():
+            return before == after
+        case _:
+            return True

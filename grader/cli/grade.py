@@ -1,0 +1,138 @@
+"""`grader grade`: one submission, graded and shown."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.errors import UsageError
+from grader.names import meant
+from grader.text import one_line
+
+if TYPE_CHECKING:
+    from grader.assignment import Assignment
+    from grader.grading.client import Progress
+    from grader.report import Report, TestResult
+    from grader.submission import Submission
+
+
+@click.command(
+    epilog="\b\nExamples:\n  grader grade submission.zip\n  grader grade --only '3(a),3(b)' --staff homework/"
+)
+@click.argument("submission", type=click.Path(path_type=Path))
+@click.option("--assignment", "name", metavar="NAME-OR-FOLDER", help="May be left out where there is only one.")
+@click.option(
+    "--results", "results_file", type=click.Path(path_type=Path), metavar="FILE", help="Also write Gradescope's JSON."
+)
+@click.option("--json", "as_json", is_flag=True, help="The full report as JSON on standard output, nothing else there.")
+@click.option("--only", metavar="PART[,PART]", help="Judge only the tests of these parts.")
+@click.option("--seed", type=int, metavar="N", help="Draw from this seed instead of the assignment's.")
+@click.option(
+    "--isolation",
+    type=click.Choice(["auto", "strict", "process", "none"]),
+    default="auto",
+    show_default=True,
+    help="auto: the strongest this machine has. strict: refuse to run without a filter of system calls and "
+    "a barrier to your files. process: a process of its own that can read your files. "
+    "none: inside this process, for debugging a suite.",
+)
+@click.option("--staff", is_flag=True, help="Also what students must not see: every test, details, seconds.")
+def command(
+    submission: Path,
+    name: str | None,
+    results_file: Path | None,
+    as_json: bool,
+    only: str | None,
+    seed: int | None,
+    isolation: str,
+    staff: bool,
+) -> int:
+    """Grade SUBMISSION: a folder, a .zip, a .ipynb or one .py.
+
+    Prints what each part earned, what failed, and why in the words that the student reads. A low score is no failure
+    of the command: it exits with 0.
+    """
+    from grader import assignment
+    from grader import submission as submissions
+
+    chosen = assignment.read(assignment.find(name, Path.cwd()))
+    parts = _parts(only, chosen)
+    read = submissions.read(
+        submission,
+        names=[file.name for file in chosen.files],
+        notebook=f"{chosen.name}.ipynb",
+        source_kb=chosen.limits.source_kb,
+        notebook_kb=chosen.limits.notebook_kb,
+    )
+    if isolation == "none":
+        click.echo("grader: --isolation none: the submission runs with all your rights", err=True)
+    report = _graded(chosen, read, seed=seed, only=parts, isolation=isolation, results_file=results_file)
+    _print(report, chosen, as_json=as_json, staff=staff)
+    if report.grader_failed:
+        click.echo("grader: it failed itself in some tests; staff must look, the submission is not to blame", err=True)
+    return 1 if report.grader_failed else 0
+
+
+def _parts(only: str | None, assignment: Assignment) -> tuple[str, ...]:
+    """The parts that `--only` names; all of them, as an empty tuple, where it is not given."""
+    if only is None:
+        return ()
+    known = [part.id for part in assignment.parts]
+    chosen = tuple(part.strip() for part in only.split(","))
+    for part in chosen:
+        if part not in known:
+            raise UsageError(f"--only {only}: there is no part {part!r}; {meant(part, known)}")
+    return chosen
+
+
+def _graded(
+    assignment: Assignment,
+    submission: Submission,
+    *,
+    seed: int | None,
+    only: tuple[str, ...],
+    isolation: str,
+    results_file: Path | None,
+) -> Report:
+    """The report of the grading; the results file holds, from before the first test on, what is known so far."""
+    from grader.cli.progress import ProgressDisplay
+    from grader.gradescope import results
+
+    finished: dict[str, TestResult] = {}
+
+    def write_what_is_known() -> None:
+        if results_file is not None:
+            known = results.did_not_finish(
+                assignment, submission=submission.name, digest=submission.digest, finished=finished
+            )
+            results.write_atomically(results_file, results.results(known))
+
+    write_what_is_known()
+    from grader.grading.client import grade
+
+    with ProgressDisplay(sys.stderr, one_line(submission.name, 40)) as display:
+
+        def on_progress(progress: Progress) -> None:
+            if progress.result is not None:
+                finished[progress.result.id] = progress.result
+                write_what_is_known()
+            display.show(progress.done, progress.total, progress.label)
+
+        report = grade(assignment, submission, seed=seed, only=only, isolation=isolation, on_progress=on_progress)
+    if results_file is not None:
+        results.write_atomically(results_file, results.results(report))
+    return report
+
+
+def _print(report: Report, assignment: Assignment, *, as_json: bool, staff: bool) -> None:
+    if as_json:
+        from grader.report import encode
+
+        click.echo(encode(report), nl=False)
+        return
+    from grader.cli.table import print_report
+
+    print_report(report, title=assignment.title, staff=staff)

@@ -1,0 +1,1 @@
+"""Gradescope's contract: what it reads from us and gives to us."""

@@ -1,0 +1,72 @@
+"""Asking for a grading: the engine runs in a process of its own, which starts clean and ends with this one."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+
+from grader.assignment import Assignment
+from grader.errors import EngineError, UsageError
+from grader.grading import job
+from grader.grading.job import OnProgress, Progress
+from grader.report import Report
+from grader.sandbox.confine import layers
+from grader.sandbox.environment import ENVIRONMENT
+from grader.submission import Submission
+
+__all__ = ["Progress", "grade"]
+
+
+def grade(
+    assignment: Assignment,
+    submission: Submission,
+    *,
+    seed: int | None = None,
+    only: tuple[str, ...] = (),
+    isolation: str = "auto",
+    on_progress: OnProgress | None = None,
+) -> Report:
+    """The report of one submission; raises UsageError for unusable input, EngineError where the grader fails.
+
+    `only` names the parts whose tests are judged (none: all); the other tests stand in the report as skipped.
+    """
+    request = job.Job(
+        folder=str(assignment.folder.resolve()),
+        submission=submission,
+        seed=assignment.seed if seed is None else seed,
+        only=only,
+        isolation=isolation,
+    )
+    if isolation == "none":
+        from grader.grading.run import grade_here
+
+        return grade_here(request, on_progress)
+    layers(isolation)
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-s", "-P", "-m", "grader.grading.engine"]
+    with ours, subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL, env=ENVIRONMENT, cwd="/") as engine:
+        theirs.close()
+        try:
+            return _report(ours, request, on_progress)
+        finally:
+            ours.close()
+            engine.wait()
+
+
+def _report(sock: socket.socket, request: job.Job, on_progress: OnProgress | None) -> Report:
+    try:
+        job.send(sock, request)
+        while True:
+            match job.receive_answer(sock):
+                case job.Progress() as progress if on_progress is not None:
+                    on_progress(progress)
+                case job.Done(report=report):
+                    return report
+                case job.Failed(text=text, usage=usage):
+                    raise UsageError(text) if usage else EngineError(text)
+                case None:
+                    break
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+    raise EngineError("the process that grades has ended without a report (out of memory?)")

@@ -1,0 +1,93 @@
+"""Grading one submission in this process: load the masters, run the suite over a backend, add up."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Protocol
+
+from grader import assignment as assignments
+from grader.grading import masters, scoring
+from grader.grading.job import Job, OnProgress, Progress
+from grader.grading.suite import Case, Suite
+from grader.report import Report, TestResult
+from grader.sandbox.confined import Confined
+from grader.sandbox.inprocess import InProcess
+from grader.sandbox.launcher import Zygote
+from grader.sandbox.program import Program
+from grader.sandbox.student import Backend, Student
+
+
+class Loaded(Backend, Protocol):
+    """A backend whose program can be loaded and ended."""
+
+    def notes(self) -> tuple[str, ...]:
+        """What was met while the program was loaded."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+def grade_confined(job: Job, zygote: Zygote, on_progress: OnProgress | None = None) -> Report:
+    """The report of a submission that runs in workers of `zygote`'s."""
+    assignment = assignments.read(Path(job.folder))
+    began = time.monotonic()
+    run_ends = began + assignment.limits.run_s
+    program = _program(assignment, job)
+    backend = Confined(zygote, program, assignment.limits, level=job.isolation, run_ends=run_ends)
+    return _grade(job, assignment, backend, zygote.layers(job.isolation), began, on_progress)
+
+
+def grade_here(job: Job, on_progress: OnProgress | None = None) -> Report:
+    """The report of a submission that runs in this process, without isolation."""
+    assignment = assignments.read(Path(job.folder))
+    began = time.monotonic()
+    return _grade(job, assignment, InProcess(_program(assignment, job)), (), began, on_progress)
+
+
+def _program(assignment: assignments.Assignment, job: Job) -> Program:
+    return Program(job.submission, {file.name: file.exports for file in assignment.files})
+
+
+def _grade(
+    job: Job,
+    assignment: assignments.Assignment,
+    backend: Loaded,
+    isolation: tuple[str, ...],
+    began: float,
+    on_progress: OnProgress | None,
+) -> Report:
+    reference = masters.reference(assignment)
+    declared = {test.id: test for test in assignment.tests}
+    wanted = frozenset(test.id for test in assignment.tests if not job.only or test.part in job.only)
+    cases: dict[str, list[Case]] = {}
+    results: dict[str, TestResult] = {}
+
+    def on_case(case: Case, left: int) -> None:
+        cases.setdefault(case.test, []).append(case)
+        if left == 0:
+            results[case.test] = scoring.result(declared[case.test], cases[case.test])
+            if on_progress is not None:
+                name = declared[case.test].name
+                on_progress(Progress(len(results), len(wanted), name, results[case.test]))
+
+    try:
+        notes = (*job.submission.notes, *backend.notes())
+        suite = Suite(
+            assignment,
+            backend,
+            reference,
+            Student(backend, masters.kinds(reference)),
+            seed=job.seed,
+            wanted=wanted,
+            run_ends=began + assignment.limits.run_s,
+            on_case=on_case,
+        )
+        suite.run()
+    finally:
+        backend.close()
+    for test in assignment.tests:
+        if test.id not in results:
+            results[test.id] = scoring.not_run(test, wanted=test.id in wanted, errors=suite.collection_errors)
+    seconds = round(time.monotonic() - began, 2)
+    return scoring.report(assignment, job.submission, results, notes=notes, isolation=isolation, seconds=seconds)

@@ -1,0 +1,100 @@
+"""From cases to a report: every declared test has a result with its maximum, whatever happened."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from grader.assignment import Assignment
+from grader.declared import DeclaredTest
+from grader.grading.suite import Case
+from grader.report import PartResult, Report, Status, TestResult
+from grader.submission import Submission
+from grader.text import clean
+
+MAX_MESSAGE = 4000
+MAX_DETAIL = 8000
+NOT_JUDGED = "The grader could not judge this test. It is not your doing; staff must look at it."
+
+
+def result(test: DeclaredTest, cases: Sequence[Case]) -> TestResult:
+    """A test's result: all its cases must pass; else the first that did not says why."""
+    worst = next((case for case in cases if case.status is Status.ERROR), None)
+    worst = worst or next((case for case in cases if case.status is not Status.PASSED), cases[0])
+    seconds = math.fsum(case.seconds for case in cases)
+    match worst.status:
+        case Status.PASSED:
+            earned = test.points if worst.share is None else min(case.share or 0.0 for case in cases)
+        case Status.FAILED:
+            earned = worst.share or 0.0
+        case _:
+            earned = 0.0
+    earned = min(max(earned, 0.0), test.points) if math.isfinite(earned) else 0.0
+    status = worst.status
+    if status in (Status.PASSED, Status.FAILED) and 0 < earned < test.points:
+        status = Status.PARTIAL
+    elif status is Status.PASSED and earned == 0 and test.points > 0:
+        status = Status.FAILED
+    message = NOT_JUDGED if status is Status.ERROR else worst.message
+    if test.hide_errors is not None and status in (Status.FAILED, Status.PARTIAL):
+        message = test.hide_errors
+    return _result(test, status, earned, message=message, detail=worst.detail, seconds=seconds)
+
+
+def not_run(test: DeclaredTest, *, wanted: bool, errors: Sequence[str]) -> TestResult:
+    """The result of a test that no case came from: not asked for, or the suite is broken."""
+    if not wanted:
+        return _result(test, Status.SKIPPED, 0.0, message="Not judged: this run was for other parts only.")
+    detail = "\n\n".join(errors) or "the suite declares it, and pytest did not find it"
+    return _result(test, Status.ERROR, 0.0, message=NOT_JUDGED, detail=detail)
+
+
+def report(
+    assignment: Assignment,
+    submission: Submission,
+    results: Mapping[str, TestResult],
+    *,
+    notes: Sequence[str],
+    isolation: Sequence[str],
+    seconds: float,
+) -> Report:
+    """The report of one submission, in the assignment's order."""
+    tests = tuple(results[test.id] for test in assignment.tests)
+    parts = tuple(
+        PartResult(part.id, part.title, _sum(tests, part.id), math.fsum(t.max_score for t in tests if t.part == part.id))
+        for part in assignment.parts
+    )
+    return Report(
+        assignment=assignment.name,
+        submission=submission.name,
+        digest=submission.digest,
+        score=math.fsum(test.score for test in tests),
+        max_score=assignment.max_score,
+        seconds=seconds,
+        isolation=tuple(isolation),
+        notes=tuple(notes),
+        parts=parts,
+        tests=tests,
+    )
+
+
+def _sum(tests: Sequence[TestResult], part: str) -> float:
+    return math.fsum(test.score for test in tests if test.part == part)
+
+
+def _result(
+    test: DeclaredTest, status: Status, score: float, *, message: str, detail: str = "", seconds: float = 0.0
+) -> TestResult:
+    return TestResult(
+        id=test.id,
+        part=test.part,
+        name=test.name,
+        score=score,
+        max_score=test.points,
+        status=status,
+        visibility=test.visibility,
+        seconds=round(seconds, 3),
+        message=clean(message, MAX_MESSAGE),
+        detail=clean(detail, MAX_DETAIL),
+        tags=test.tags,
+    )

@@ -1,0 +1,86 @@
+"""The words for a student's program that failed: what happened, where in their own file, what to do about it.
+
+A student's function sees hidden inputs and must not be able to say them: no text that it made up is repeated here, only
+the type of its exception (where that name is known or stands in its source) and the line of its own file.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import re
+import signal
+from collections.abc import Mapping, Sequence
+
+from grader.errors import MemoryLimitExceeded, MissingName, StudentError, StudentException, WorkerDied
+from grader.sandbox import wire
+from grader.text import clean, one_line
+
+LIBRARY_EXCEPTIONS = frozenset({"LinAlgError", "AxisError", "UFuncTypeError", "OutOfMemoryError", "JSONDecodeError"})
+OUT_OF_MEMORY = ("DefaultCPUAllocator", "can't allocate memory")
+MAX_DETAIL = 2000
+
+
+class Texts:
+    """The submission's sources by the names that stand in tracebacks; words failures by them."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._lines = {name: text.splitlines() for name, text in sources.items()}
+        self._words = frozenset(re.findall(r"\w+", "\n".join(sources.values())))
+
+    def exception(self, failure: wire.Failure, what: str, placeholders: Sequence[str]) -> StudentError:
+        """What to raise for an exception of the student's that `what` (a function's name) ended with."""
+        where = self.where(failure.frames)
+        detail = clean(f"{failure.kind}: {failure.text}", MAX_DETAIL)
+        if failure.kind == "MissingNameError":
+            return MissingName(f"`{one_line(failure.text, 60)}` is not defined.", detail=detail)
+        if failure.kind == "MemoryError" or any(mark in failure.text for mark in OUT_OF_MEMORY):
+            return MemoryLimitExceeded(f"`{what}` asked for more memory than a submission gets{where}.", detail=detail)
+        kind = self.shown_kind(failure.kind)
+        match kind:
+            case "NotImplementedError":
+                text = f"`{what}` is not done yet: it raises NotImplementedError{where}."
+            case "SystemExit":
+                text = f"`{what}` ends the program (sys.exit, exit or quit){where}; it should return its result."
+            case "RecursionError":
+                text = f"`{what}` calls itself without end (RecursionError){where}."
+            case "EOFError":
+                text = f"`{what}` waits for input (EOFError){where}; nobody can type here."
+            case "ImportError" if named := [name for name in placeholders if failure.text.startswith(f"{name} ")]:
+                text = f"`{what}` uses the package {named[0]}, which is not installed here{where}."
+            case _:
+                text = f"`{what}` raised {kind}{where}."
+        return StudentException(text, kind=kind, detail=detail)
+
+    def where(self, frames: Sequence[wire.Frame]) -> str:
+        """The innermost line of the student's own, as " (file, line n: `text`)", or "" where there is none."""
+        for frame in reversed(frames):
+            lines = self._lines.get(frame.file, [])
+            if 1 <= frame.line <= len(lines):
+                return f" ({frame.file}, line {frame.line}: `{one_line(lines[frame.line - 1].strip(), 120)}`)"
+        return ""
+
+    def shown_kind(self, kind: str) -> str:
+        """The name of an exception's type, where it is no way to say something."""
+        if isinstance(getattr(builtins, kind, None), type) or kind in LIBRARY_EXCEPTIONS or kind in self._words:
+            return kind
+        return "an exception of its own"
+
+
+def death(status: int, what: str) -> StudentError:
+    """What to raise when the process ended in the middle of `what`, with this wait status."""
+    if not os.WIFSIGNALED(status):
+        code = os.WEXITSTATUS(status)
+        return WorkerDied(
+            f"`{what}` ended the whole process (os._exit or the like, exit status {code}) instead of returning a result."
+        )
+    match os.WTERMSIG(status):
+        case signal.SIGSEGV | signal.SIGBUS | signal.SIGABRT | signal.SIGFPE | signal.SIGILL as number:
+            name = {signal.SIGSEGV: "a segmentation fault"}.get(number, signal.strsignal(number) or "a signal")
+            return WorkerDied(f"`{what}` crashed the interpreter ({name}).")
+        case signal.SIGKILL:
+            return MemoryLimitExceeded(
+                f"The system ended `{what}`, most likely because it used more memory than there is."
+            )
+        case number:
+            return WorkerDied(f"`{what}` ended the whole process by a signal ({signal.strsignal(number)}).")

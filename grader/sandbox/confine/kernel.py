@@ -1,0 +1,67 @@
+"""The few system calls that Python does not offer, through ctypes; each raises OSError where the kernel refuses."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import sys
+from typing import Any
+
+LINUX = sys.platform == "linux"
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_SET_NO_NEW_PRIVS = 38
+MS_BIND = 0x1000
+MS_REC = 0x4000
+MS_PRIVATE = 1 << 18
+MS_NOSUID = 2
+MS_NODEV = 4
+MS_NOEXEC = 8
+CLONE_NEWNS = 0x20000
+# Landlock has the same numbers on every architecture; other calls here go through the C library by name.
+LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
+
+_libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
+
+
+def syscall(number: int, *args: object) -> int:
+    """The result of a raw system call."""
+    return _checked(_symbol("syscall")(ctypes.c_long(number), *args), f"system call {number}")
+
+
+def prctl(option: int, value: int) -> None:
+    """Set an attribute of this process."""
+    zero = ctypes.c_ulong(0)
+    _checked(_symbol("prctl")(option, ctypes.c_ulong(value), zero, zero, zero), f"prctl {option}")
+
+
+def unshare(flags: int) -> None:
+    """Leave namespaces that are shared with the parent."""
+    _checked(_symbol("unshare")(flags), "unshare")
+
+
+def mount(source: str, target: str, kind: str, flags: int, data: str = "") -> None:
+    """Mount `source` on `target`."""
+    arguments = [os.fsencode(text) or None for text in (source, target, kind)]
+    _checked(
+        _symbol("mount")(*arguments, ctypes.c_ulong(flags), os.fsencode(data) or None), f"mount of {kind or source}"
+    )
+
+
+def release() -> str:
+    """The kernel's name and version, for people."""
+    return f"{platform.system()} {platform.release()}"
+
+
+def _symbol(name: str) -> Any:
+    if _libc is None:
+        raise OSError(f"{platform.system()} has no {name}")
+    return getattr(_libc, name)
+
+
+def _checked(result: int, what: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result

@@ -1,0 +1,166 @@
+"""Starting what runs student code: one zygote, and confined workers forked from it; ending them for certain."""
+
+from __future__ import annotations
+
+import math
+import os
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from typing import Self
+
+import msgspec
+
+from grader.errors import EngineError, RunOver
+from grader.sandbox import wire, zygote
+from grader.sandbox.confine import kernel, layers
+from grader.sandbox.confine.steps import Plan
+from grader.sandbox.environment import ENVIRONMENT
+from grader.sandbox.users import Slot, take_slot
+
+BUFFER_BYTES = 4 << 20
+START_SECONDS = 60.0
+
+
+class TimeUp(TimeoutError):
+    """A call's deadline has passed."""
+
+
+class Worker:
+    """A confined process and our end of its socket."""
+
+    def __init__(self, owner: Zygote, pid: int, sock: socket.socket, folder: str, slot: Slot | None) -> None:
+        self._owner = owner
+        self._folder = folder
+        self._slot = slot
+        self.pid = pid
+        self.sock = sock
+        self._limit, self._run_ends = START_SECONDS, math.inf
+        self._began_cpu, self._began = 0.0, time.monotonic()
+
+    def begin(self, cpu_seconds: float, run_ends: float) -> None:
+        """Deadlines count from here: so many CPU seconds of the worker's, and twice as many by the clock.
+
+        `run_ends` is when the whole run ends, on the monotonic clock.
+        """
+        self._limit, self._run_ends = cpu_seconds, run_ends
+        self._began_cpu, self._began = self.cpu_seconds(), time.monotonic()
+
+    def wait(self, writing: bool) -> None:
+        """Wait until the socket is ready; raises TimeUp or RunOver when a deadline passes first."""
+        poll = select.poll()
+        poll.register(self.sock, select.POLLOUT if writing else select.POLLIN)
+        while True:
+            now = time.monotonic()
+            left_cpu = self._began_cpu + self._limit - self.cpu_seconds()
+            left = min(self._began + 2 * self._limit, self._run_ends) - now
+            if min(left, left_cpu) <= 0:
+                raise RunOver("the run's own deadline has passed") if now >= self._run_ends else TimeUp
+            if poll.poll(1000 * min(left, max(left_cpu, 0.01))):
+                return
+
+    def cpu_seconds(self) -> float:
+        """The CPU seconds that the worker has used; where the system does not tell, those of the clock."""
+        if not kernel.LINUX:
+            return time.monotonic()
+        # The kernel's name for the CPU clock of another process: see clock_getcpuclockid(3).
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2)
+        except OSError:
+            return self._began_cpu
+
+    def end(self) -> zygote.Ended:
+        """Kill it, and take its folder and its user back."""
+        self.sock.close()
+        ended = self._owner.kill(self.pid)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._slot is not None:
+            self._slot.release()
+        return ended
+
+
+class Zygote:
+    """Our end of the zygote's control socket."""
+
+    def __init__(self, control: socket.socket, process: subprocess.Popen[bytes] | int) -> None:
+        self._control = control
+        self._process = process
+        data, _ = zygote.get(control)
+        if not data:
+            raise EngineError("the process that student code is forked from did not start")
+        self.closed = msgspec.msgpack.decode(data, type=zygote.Ready).closed
+
+    @classmethod
+    def spawn(cls) -> Self:
+        """A zygote in a fresh interpreter, which imports numpy and torch once more."""
+        ours, theirs = socket.socketpair()
+        command = [sys.executable, "-s", "-P", "-m", "grader.sandbox.zygote"]
+        process = subprocess.Popen(command, stdin=theirs, env=ENVIRONMENT, cwd="/")
+        theirs.close()
+        return cls(ours, process)
+
+    @classmethod
+    def fork(cls, *, close: socket.socket) -> Self:
+        """A zygote forked from this process, which has imported numpy and torch, and has read nothing secret yet.
+
+        `close` is a socket of this process's that the zygote must not hold.
+        """
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            ours.close()
+            close.close()
+            zygote.serve(theirs)
+        theirs.close()
+        return cls(ours, pid)
+
+    def worker(self, level: str, memory_mb: int) -> Worker:
+        """A fresh worker, confined as the isolation level says; raises EngineError where confinement fails."""
+        active = self.layers(level)
+        slot = take_slot() if "user" in active else None
+        folder = tempfile.mkdtemp(prefix="grader-")
+        plan = Plan(active, None if slot is None else slot.uid, memory_mb << 20, folder)
+        ours, theirs = socket.socketpair()
+        for sock in (ours, theirs):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
+        zygote.put(self._control, zygote.Fork(plan), theirs.fileno())
+        theirs.close()
+        data, _ = zygote.get(self._control)
+        if not data:
+            raise EngineError("the process that student code is forked from has ended")
+        ours.setblocking(False)
+        worker = Worker(self, msgspec.msgpack.decode(data, type=zygote.Forked).pid, ours, folder, slot)
+        try:
+            message, _ = wire.receive(ours, worker.wait)
+        except (TimeUp, wire.Closed, wire.WireError) as error:
+            raise EngineError(f"a worker did not start ({type(error).__name__}, {worker.end()})") from error
+        if isinstance(message, wire.Failure):
+            worker.end()
+            raise EngineError(f"a worker could not be confined: {message.text}")
+        return worker
+
+    def layers(self, level: str) -> tuple[str, ...]:
+        """The layers that a worker of this zygote's is confined by at an isolation level."""
+        active = layers(level)
+        return tuple(name for name in active if name != "user") if self.closed else active
+
+    def kill(self, pid: int) -> zygote.Ended:
+        """End a worker of this zygote's."""
+        zygote.put(self._control, zygote.Kill(pid))
+        data, _ = zygote.get(self._control)
+        if not data:
+            raise EngineError("the process that student code is forked from has ended")
+        return msgspec.msgpack.decode(data, type=zygote.Ended)
+
+    def close(self) -> None:
+        """End it and all its workers."""
+        self._control.close()
+        if isinstance(self._process, int):
+            os.waitpid(self._process, 0)
+        else:
+            self._process.wait()

@@ -1,0 +1,159 @@
+"""The process that workers are forked from: it has imported numpy and torch, runs no student's code, knows no secret.
+
+It learns nothing but where to fork a worker, with which confinement, and which one to end. Nothing is imported in a
+worker that the zygote has not imported, so a fresh worker costs a fork.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import struct
+from contextlib import suppress
+from typing import NoReturn
+
+import msgspec
+
+from grader.sandbox import wire, worker
+from grader.sandbox.confine import interpreter, kernel
+from grader.sandbox.confine.steps import Plan, confine
+
+LENGTH = struct.Struct(">I")
+
+
+class Fork(msgspec.Struct, frozen=True, tag="fork"):
+    """Fork a worker; its socket's descriptor travels with the message."""
+
+    plan: Plan
+
+
+class Kill(msgspec.Struct, frozen=True, tag="kill"):
+    """End a worker and what it started."""
+
+    pid: int
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """The zygote can fork; `closed` says why another user could not run the interpreter, "" where it could."""
+
+    closed: str
+
+
+class Forked(msgspec.Struct, frozen=True, tag="forked"):
+    """The process id of a new worker."""
+
+    pid: int
+
+
+class Ended(msgspec.Struct, frozen=True, tag="ended"):
+    """How a worker ended: its wait status, CPU seconds, and peak resident memory in kB."""
+
+    status: int
+    cpu_seconds: float
+    peak_kb: int
+
+
+def put(control: socket.socket, message: msgspec.Struct, fd: int | None = None) -> None:
+    """Send a message on a control socket, with a descriptor if there is one."""
+    data = msgspec.msgpack.encode(message)
+    socket.send_fds(control, [LENGTH.pack(len(data)) + data], [] if fd is None else [fd])
+
+
+def get(control: socket.socket) -> tuple[bytes, int | None]:
+    """The next message's bytes (b"" at the end of the stream) and the descriptor that came with it."""
+    head, fds, _, _ = socket.recv_fds(control, LENGTH.size, 1)
+    if len(head) < LENGTH.size:
+        return b"", None
+    (size,) = LENGTH.unpack(head)
+    data = b""
+    while len(data) < size:
+        data += control.recv(size - len(data))
+    return data, fds[0] if fds else None
+
+
+def serve(control: socket.socket) -> NoReturn:
+    """Fork and end workers as the trusted side asks, until its socket closes; then end them all."""
+    _settle()
+    workers: set[int] = set()
+    decoder = msgspec.msgpack.Decoder(Fork | Kill)
+    put(control, Ready(_open_interpreter()))
+    while True:
+        data, fd = get(control)
+        if not data:
+            break
+        match decoder.decode(data):
+            case Fork(plan=plan) if fd is not None:
+                pid = os.fork()
+                if pid == 0:
+                    _become_worker(control, fd, plan)
+                os.close(fd)
+                workers.add(pid)
+                put(control, Forked(pid))
+            case Kill(pid=pid) if pid in workers:
+                workers.discard(pid)
+                put(control, _end(pid))
+    for pid in workers:
+        _end(pid)
+    os._exit(0)
+
+
+def _settle() -> None:
+    # Ctrl-C on the terminal is for the command; it ends the zygote by closing the socket.
+    os.setsid()
+    if kernel.LINUX:
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    gc.collect()
+    gc.freeze()
+
+
+def _open_interpreter() -> str:
+    if not kernel.LINUX or os.geteuid() != 0:
+        return ""
+    try:
+        interpreter.open_closed_homes(interpreter.folders())
+    except OSError as error:
+        return f"the interpreter lies in a closed folder, and this process may not make it reachable ({error})"
+    return ""
+
+
+def _become_worker(control: socket.socket, fd: int, plan: Plan) -> NoReturn:
+    try:
+        _work(control, fd, plan)
+    finally:
+        # Never back into the zygote's own loop, whatever happened.
+        os._exit(1)
+
+
+def _work(control: socket.socket, fd: int, plan: Plan) -> None:
+    # Made before confinement: to make a socket of a descriptor asks the kernel about it.
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fileno=os.dup2(fd, 3) if fd != 3 else fd)
+    control.detach()
+    os.closerange(4, 1 << 16)
+    try:
+        confine(plan)
+    except Exception as error:
+        wire.send(sock, wire.Failure(type(error).__name__, str(error), ()), [], worker.never_waits)
+        return
+    wire.send(sock, wire.Reply(None, (), (), ()), [], worker.never_waits)
+    worker.run(sock)
+
+
+def _end(pid: int) -> Ended:
+    for kill in (os.killpg, os.kill):
+        with suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
+    _, status, usage = os.wait4(pid, 0)
+    return Ended(status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+
+
+def main() -> NoReturn:
+    """Serve on descriptor 0, for a zygote that is started as a fresh interpreter."""
+    control = socket.socket(fileno=os.dup(0))
+    serve(control)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Each command that the documentation shows runs as it is written."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.cli.main import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def _commands(page: Path) -> Iterator[str]:
+    """The lines of the page's shell blocks that call the grader, without their comments and joined over backslashes."""
+    for block in _BLOCK.findall(page.read_text(encoding="utf-8")):
+        for line in block.replace("\\\n", " ").splitlines():
+            words = shlex.split(line, comments=True)
+            if words and words[0] in {"grader", ".venv/bin/grader"}:
+                yield shlex.join(words[1:])
+
+
+SHOWN = [(page.name, command) for page in PAGES for command in _commands(page)]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A folder that looks like the repository and takes what a command writes."""
+    for entry in ROOT.iterdir():
+        if not entry.name.startswith("."):
+            (tmp_path / entry.name).symlink_to(entry)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("page", "command"), SHOWN)
+def test_a_shown_command_runs(page: str, command: str, repository: Path) -> None:
+    """A reader who copies a line of the documentation gets what it promises: exit status 0."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "grader", *shlex.split(command)],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout
+
+
+def test_every_command_is_shown() -> None:
+    """Each command of the grader stands in the documentation, where the test above runs it."""
+    assert {command.split()[0] for _, command in SHOWN if command} >= set(COMMANDS)
+
+
+def test_the_readme_begins_with_the_two_commands() -> None:
+    """Who has just cloned the repository sees first how to try it and how to check it."""
+    first = _BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))[0]
+    assert [shlex.split(line, comments=True) for line in first.splitlines()] == [["make", "demo"], ["make", "test"]]
