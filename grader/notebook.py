@@ -205,7 +205,7 @@ def _assigned(line: str) -> str:
 
 def _dedented(lines: list[str]) -> list[str]:
     """A cell that is indented as a whole, moved to the margin, as Jupyter does before it runs one."""
-    code = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    code = (line for line in lines if line.strip() not in ("", "\\") and not line.lstrip().startswith("#"))
     first = next(code, "")
     indent = first[: len(first) - len(first.lstrip(_BLANK))]
     return [line.removeprefix(indent) for line in lines] if indent else lines

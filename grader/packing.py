@@ -171,13 +171,17 @@ def _in_zip(path: Path, opened: contextlib.ExitStack) -> tuple[list[Entry], list
     except Exception:  # zipfile raises a dozen unrelated types for an archive that is damaged or made to harm
         raise _refused(path, "it is no .zip archive, or only a part of one", "pack it again as .zip") from None
     members = [(_parts(info.filename), info) for info in reversed(archive.infolist()) if not info.is_dir()]
-    environments = {parts[:at] for parts, _ in members for at, part in enumerate(parts) if part in _ENVIRONMENT_MARKS}
+    environments = {
+        parts[:at] for parts, _ in members for at, part in enumerate(parts[:MAX_DEPTH]) if part in _ENVIRONMENT_MARKS
+    }
     found = []
     too_deep = False
     for parts, info in members:
         if not parts or parts[-1].startswith("._"):
             continue
-        if any(_is_skipped(part, parts[:at] in environments) for at, part in enumerate(parts[:-1])):
+        # One name can pretend to be 30,000 folders deep: no more of it is looked at than could be of use.
+        folders = parts[:-1][:MAX_DEPTH]
+        if any(_is_skipped(part, folders[:at] in environments) for at, part in enumerate(folders)):
             continue
         if len(parts) > MAX_DEPTH:
             too_deep = True

@@ -58,6 +58,7 @@ def _letters(given: object, name: str, options: str) -> set[str]:
 def _verdict(name: str, good: int, bad: int) -> str:
     if not good + bad:
         return f"Nothing is ticked in {name}."
-    return f"Of your {good + bad} ticks in {name}, {good} {'is' if good == 1 else 'are'} right and {bad} wrong" + (
+    ticks = "your only tick" if good + bad == 1 else f"your {good + bad} ticks"
+    return f"Of {ticks} in {name}, {good} {'is' if good == 1 else 'are'} right and {bad} wrong" + (
         ". A wrong tick takes one right one away." if bad else "; not all of the right ones are ticked."
     )

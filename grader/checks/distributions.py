@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import torch
 
 from grader.checks.rng import Rng
 from grader.checks.values import as_array
@@ -36,9 +37,10 @@ def read_distributions(answer: object, *names: str, function: str) -> list[np.nd
 
     Each must sum to 1 within 1e-6. Raises CheckFailed with what is wrong, and with whose.
     """
-    if not isinstance(answer, tuple | list | np.ndarray) or np.ndim(answer) == 0 or len(answer) != len(names):
+    rows = _rows(answer)
+    if len(rows) != len(names):
         raise CheckFailed(f"{function} should return {len(names)} distributions: {', '.join(names)}.")
-    found = [as_array(one, f"{name} of {function}") for name, one in zip(names, answer, strict=True)]
+    found = [as_array(one, f"{name} of {function}") for name, one in zip(names, rows, strict=True)]
     for name, one in zip(names, found, strict=True):
         if one.ndim != 1 or one.shape != found[0].shape:
             raise CheckFailed(f"{', '.join(names)} of {function} should be vectors of one length; {name} is not.")
@@ -47,3 +49,10 @@ def read_distributions(answer: object, *names: str, function: str) -> list[np.nd
         if not abs(one.sum() - 1) <= 1e-6:
             raise CheckFailed(f"{name} of {function} does not sum to 1.")
     return found
+
+
+def _rows(answer: object) -> list[object]:
+    """What the answer holds, one by one; nothing if it holds nothing."""
+    if isinstance(answer, tuple | list) or (isinstance(answer, np.ndarray | torch.Tensor) and answer.ndim > 0):
+        return list(answer)
+    return []

@@ -82,7 +82,7 @@ def _sentence(label: str, shape: tuple[int, ...], got: np.ndarray, want: np.ndar
     larger, smaller = int((finite & (got > want)).sum()), int((finite & (got < want)).sum())
     if larger or smaller:
         rest.append(_direction(larger, smaller, single=not shape))
-    return f"In {label}, " + "; ".join([first, *rest]) + "."
+    return f"{label}: " + "; ".join([first, *rest]) + "."
 
 
 def _count(n: int, what: str, number: int, *, single: bool) -> str:

@@ -13,7 +13,7 @@ DEEPEST_LIST = 8
 
 
 class Pair(NamedTuple):
-    """One array of the student's beside the reference's; `label` names it in a sentence."""
+    """One array of the student's beside the reference's; a sentence may begin with its `label`."""
 
     label: str
     got: object
@@ -57,6 +57,7 @@ def as_array(value: object, label: str, depth: int = 0) -> np.ndarray:
         case np.ndarray() | np.generic() | int() | float() | complex():
             return _from_numpy(np.asarray(value), label)
         case list() | tuple():
+            # A list may hold itself.
             if depth == DEEPEST_LIST:
                 raise CheckFailed(f"{label} is a list of lists of lists that goes too deep to be read as numbers.")
             rows = [as_array(row, label, depth + 1) for row in value]
@@ -75,8 +76,8 @@ def align(got: object, want: object, title: str, names: tuple[str, ...] = ()) ->
     `names` say what they are called. Everything else is one array.
     """
     if not (isinstance(want, tuple) and all(isinstance(one, np.ndarray | torch.Tensor) for one in want)):
-        return [Pair(f"the result of {title}", got, want)]
-    labels = [f"{name} of {title}" for name in names] or [f"result {i + 1} of {title}" for i in range(len(want))]
+        return [Pair(f"The result of {title}", got, want)]
+    labels = [f"{name} of {title}" for name in names] or [f"Result {i + 1} of {title}" for i in range(len(want))]
     if not isinstance(got, tuple | list):
         raise CheckFailed(f"{title} should return {len(want)} values, and it returns {describe(got)}.")
     if len(got) != len(want):

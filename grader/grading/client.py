@@ -11,7 +11,7 @@ from grader.errors import EngineError, UsageError
 from grader.grading import job
 from grader.grading.job import OnProgress, Progress
 from grader.report import Report
-from grader.sandbox.confine import layers
+from grader.sandbox.confine import layers, survey
 from grader.sandbox.environment import ENVIRONMENT
 from grader.submission import Submission
 
@@ -42,10 +42,13 @@ def grade(
         from grader.grading.run import grade_here
 
         return grade_here(request, on_progress)
-    layers(isolation)
+    layers(isolation, survey())
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-s", "-P", "-m", "grader.grading.engine"]
-    with ours, subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL, env=ENVIRONMENT, cwd="/") as engine:
+    with (
+        ours,
+        subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=ENVIRONMENT, cwd="/") as engine,
+    ):
         theirs.close()
         try:
             return _report(ours, request, on_progress)

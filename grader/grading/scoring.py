@@ -61,7 +61,9 @@ def report(
     """The report of one submission, in the assignment's order."""
     tests = tuple(results[test.id] for test in assignment.tests)
     parts = tuple(
-        PartResult(part.id, part.title, _sum(tests, part.id), math.fsum(t.max_score for t in tests if t.part == part.id))
+        PartResult(
+            part.id, part.title, _sum(tests, part.id), math.fsum(t.max_score for t in tests if t.part == part.id)
+        )
         for part in assignment.parts
     )
     return Report(

@@ -1,5 +1,6 @@
-"""The hidden suite under pytest: its fixtures, and what became of each case. Collection, parametrisation, fixtures and
-`tmp_path` are pytest's own; only here does an exception become a verdict.
+"""The hidden suite under pytest: its fixtures, and what became of each case.
+
+Collection, parametrisation, fixtures and `tmp_path` are pytest's own; only here does an exception become a verdict.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import random
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,7 +27,16 @@ from grader.errors import RunOver, VerdictError
 from grader.report import Status
 from grader.sandbox.student import Backend, Student
 
-PLUGINS_LEFT_OUT = ("terminal", "cacheprovider", "doctest", "junitxml", "pastebin", "unittest", "stepwise", "faulthandler")
+PLUGINS_LEFT_OUT = (
+    "terminal",
+    "cacheprovider",
+    "doctest",
+    "junitxml",
+    "pastebin",
+    "unittest",
+    "stepwise",
+    "faulthandler",
+)
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,16 +130,15 @@ class Suite:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Iterator[None]:
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Turn the outcome of each phase into a Case; a fault in one phase is not undone by the next."""
         report = yield
         test = _test_id(item)
         case = self._judged(test, item, call)
         before = self._cases.pop(item.nodeid, None)
-        if before is not None and before.status is not Status.PASSED:
-            case = before
-        elif before is not None and call.when == "teardown" and case.status is Status.PASSED:
-            case = before
+        if before is not None and (before.status is not Status.PASSED or case.status is Status.PASSED):
+            # The first fault stands; and where all is well, the call's own seconds and share do.
+            case = before if call.when == "teardown" or before.status is not Status.PASSED else case
         self._cases[item.nodeid] = case
         if call.when == "teardown":
             self._left[test] -= 1
@@ -139,25 +148,29 @@ class Suite:
     def _judged(self, test: str, item: pytest.Item, call: pytest.CallInfo[None]) -> Case:
         score = vars(getattr(item, "function", None)).get("__score__") if call.when == "call" else None
         share = float(score) if isinstance(score, int | float) else None
-        error = call.excinfo.value if call.excinfo is not None else None
-        found = {"test": test, "seconds": call.duration, "share": share}
-        match error:
-            case None:
-                return Case(status=Status.PASSED, **found)
-            case VerdictError():
-                return Case(status=Status.FAILED, message=str(error), detail=error.detail, **found)
-            case RunOver():
-                return Case(status=Status.SKIPPED, message="The run's time was used up before this test.", **found)
-            case pytest.skip.Exception():
-                return Case(status=Status.ERROR, detail=f"the test skipped itself: {error}", **found)
-            case AssertionError():
-                return Case(status=Status.FAILED, detail=str(error), **found)
-        return Case(status=Status.ERROR, detail="".join(traceback.format_exception(error)), **found)
+        status, message, detail = _verdict(call.excinfo.value if call.excinfo is not None else None)
+        return Case(test=test, status=status, message=message, detail=detail, seconds=call.duration, share=share)
 
     def _number(self, node: str, purpose: str) -> int:
         """A number for one purpose of one test, from which the secret seed cannot be told."""
         digest = hashlib.sha256(f"{self._seed}:{node}:{purpose}".encode()).digest()
         return int.from_bytes(digest[:8], "big") >> 1
+
+
+def _verdict(error: BaseException | None) -> tuple[Status, str, str]:
+    """The one place where an outcome becomes a verdict: only a test that ends without an exception has passed."""
+    match error:
+        case None:
+            return Status.PASSED, "", ""
+        case VerdictError():
+            return Status.FAILED, str(error), error.detail
+        case AssertionError():
+            return Status.FAILED, "", str(error)
+        case RunOver():
+            return Status.SKIPPED, "The run's time was used up before this test.", ""
+        case pytest.skip.Exception():
+            return Status.ERROR, "", f"the test skipped itself: {error}"
+    return Status.ERROR, "", "".join(traceback.format_exception(error))
 
 
 def _test_id(item: pytest.Item) -> str:

@@ -1,6 +1,6 @@
 """Gradients that cross: a received tensor hangs on our graph by an `Attach` node, whose backward asks the other side.
 
-The call itself happens in plain Python. When values arrive, `Attach` is put on them; its inputs are the tensors which we
+The call itself happens in plain Python. When values arrive, `Attach` is put on them; its inputs are the tensors that we
 sent earlier and on which the other side says they depend. One backward through it is one vector-Jacobian request. The
 other side serves it with its own graph *cut* at every tensor that came from us, so a chain through callbacks is
 followed by one native engine and nothing nests. A tensor that depends on nothing of ours arrives as a leaf.
@@ -54,6 +54,7 @@ class Attach(torch.autograd.Function):
     def forward(
         ctx: Any, origin: Origin, raw: tuple[torch.Tensor, ...], *inputs: torch.Tensor
     ) -> tuple[torch.Tensor, ...]:
+        """`raw` as it is."""
         ctx.origin = origin
         ctx.set_materialize_grads(False)
         ctx.save_for_backward(*inputs)
@@ -61,6 +62,7 @@ class Attach(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *cotangents: torch.Tensor | None) -> tuple[torch.Tensor | None, ...]:
+        """The gradients at `inputs`, from the other side."""
         origin: Origin = ctx.origin
         if origin.peer.cutting:
             return (None, None, *(None for _ in origin.inputs))
@@ -73,7 +75,7 @@ class Attach(torch.autograd.Function):
 def pull_back(
     peer: Peer, asked: Sequence[tuple[int, torch.Tensor]], inputs: Mapping[int, torch.Tensor]
 ) -> list[torch.Tensor | None]:
-    """The vector-Jacobian products of the other side's tensors `asked` (reference, cotangent) with each of our `inputs`.
+    """The vector-Jacobian products of the other side's tensors `asked` (reference, cotangent), at each of our `inputs`.
 
     Each has its input's shape and dtype, or is None where nothing depends on it. Raises WireError for anything else.
     """
@@ -124,7 +126,7 @@ def attach(
         raise WireError("a differentiable tensor of integers")
     origin = Origin(peer, tuple(raw), tuple(inputs))
     if inputs:
-        attached: tuple[torch.Tensor, ...] = Attach.apply(origin, tuple(raw.values()), *inputs.values())
+        attached = Attach.apply(origin, tuple(raw.values()), *inputs.values())  # type: ignore[no-untyped-call]
         return dict(zip(raw, attached, strict=True))
     return {ref: _leaf(origin, tensor, unique[ref]) for ref, tensor in raw.items()}
 

@@ -72,12 +72,11 @@ def death(status: int, what: str) -> StudentError:
     if not os.WIFSIGNALED(status):
         code = os.WEXITSTATUS(status)
         return WorkerDied(
-            f"`{what}` ended the whole process (os._exit or the like, exit status {code}) instead of returning a result."
+            f"`{what}` ended its whole process (os._exit or the like, exit status {code}); it should return its result."
         )
     match os.WTERMSIG(status):
         case signal.SIGSEGV | signal.SIGBUS | signal.SIGABRT | signal.SIGFPE | signal.SIGILL as number:
-            name = {signal.SIGSEGV: "a segmentation fault"}.get(number, signal.strsignal(number) or "a signal")
-            return WorkerDied(f"`{what}` crashed the interpreter ({name}).")
+            return WorkerDied(f"`{what}` crashed the interpreter ({signal.strsignal(number)}).")
         case signal.SIGKILL:
             return MemoryLimitExceeded(
                 f"The system ended `{what}`, most likely because it used more memory than there is."

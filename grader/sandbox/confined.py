@@ -1,14 +1,13 @@
-"""The confined backend: the submission's program in a worker, replaced by a fresh one after a death, a lie or a time-out."""
+"""The confined backend: the program runs in a worker, which a fresh one replaces after a death, a lie or a time-out."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.assignment import Limits
 from grader.errors import BadReply, EngineError, MissingName, RunOver, StudentError, TimeLimitExceeded
-from grader.sandbox import autograd, blame, wire
+from grader.sandbox import blame, wire
 from grader.sandbox.launcher import TimeUp, Worker, Zygote
 from grader.sandbox.program import Program
 from grader.sandbox.student import Kind
@@ -103,18 +102,21 @@ class Confined:
 
     def _alive(self) -> TrustedPeer:
         if self._peer is None:
-            self._load()
-            self._peer.request("seed", args=(self._seed,))
+            peer = self._load()
+            peer.request("seed", args=(self._seed,))
+            return peer
         return self._peer
 
-    def _load(self) -> None:
+    def _load(self) -> TrustedPeer:
         """Start a worker and load the program, piece by piece; a piece that kills the worker is not tried again."""
         problems: list[Any] = []
         placeholders: list[Any] = []
         while True:
             peer = self._start()
             try:
-                peer.request("load", args=("sources", self._program.sources(), self._program.notebook, self._program.stems))
+                peer.request(
+                    "load", args=("sources", self._program.sources(), self._program.notebook, self._program.stems)
+                )
                 for piece in self._program.pieces():
                     if piece.name in self._broken:
                         continue
@@ -129,6 +131,7 @@ class Confined:
             break
         if self._notes is None:
             self._notes = self._program.notes(problems, placeholders, self._broken)
+        return peer
 
     def _start(self) -> TrustedPeer:
         self.close()
@@ -155,7 +158,7 @@ class Confined:
                 self._timeouts[self._what] = self._timeouts.get(self._what, 0) + 1
                 self._timeouts_s += self._limit
                 return TimeLimitExceeded(
-                    f"`{self._what}` did not come to an end within {self._limit:g} seconds: is there a loop without end?"
+                    f"`{self._what}` did not end within {self._limit:g} seconds: is there a loop without end?"
                 )
             case wire.Closed():
                 return blame.death(ended.status, self._what)

@@ -17,8 +17,8 @@ import msgspec
 
 from grader.errors import EngineError, RunOver
 from grader.sandbox import wire, zygote
-from grader.sandbox.confine import kernel, layers
-from grader.sandbox.confine.steps import Plan
+from grader.sandbox.confine import kernel, layers, survey
+from grader.sandbox.confine.steps import EVERYWHERE, Plan
 from grader.sandbox.environment import ENVIRONMENT
 from grader.sandbox.users import Slot, take_slot
 
@@ -89,17 +89,16 @@ class Zygote:
     def __init__(self, control: socket.socket, process: subprocess.Popen[bytes] | int) -> None:
         self._control = control
         self._process = process
-        data, _ = zygote.get(control)
-        if not data:
+        self._found = survey()
+        if not zygote.get(control)[0]:
             raise EngineError("the process that student code is forked from did not start")
-        self.closed = msgspec.msgpack.decode(data, type=zygote.Ready).closed
 
     @classmethod
     def spawn(cls) -> Self:
         """A zygote in a fresh interpreter, which imports numpy and torch once more."""
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-s", "-P", "-m", "grader.sandbox.zygote"]
-        process = subprocess.Popen(command, stdin=theirs, env=ENVIRONMENT, cwd="/")
+        process = subprocess.Popen(command, stdin=theirs.fileno(), env=ENVIRONMENT, cwd="/")
         theirs.close()
         return cls(ours, process)
 
@@ -123,7 +122,7 @@ class Zygote:
         active = self.layers(level)
         slot = take_slot() if "user" in active else None
         folder = tempfile.mkdtemp(prefix="grader-")
-        plan = Plan(active, None if slot is None else slot.uid, memory_mb << 20, folder)
+        plan = Plan((*EVERYWHERE, *active), None if slot is None else slot.uid, memory_mb << 20, folder)
         ours, theirs = socket.socketpair()
         for sock in (ours, theirs):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
@@ -146,8 +145,7 @@ class Zygote:
 
     def layers(self, level: str) -> tuple[str, ...]:
         """The layers that a worker of this zygote's is confined by at an isolation level."""
-        active = layers(level)
-        return tuple(name for name in active if name != "user") if self.closed else active
+        return layers(level, self._found)
 
     def kill(self, pid: int) -> zygote.Ended:
         """End a worker of this zygote's."""

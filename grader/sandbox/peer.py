@@ -7,7 +7,7 @@ all that is nested in it; what is kept for the other side's sake on the trusted 
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -221,5 +221,3 @@ class Peer:
                 if self._forgets:
                     self._held.clear()
                     self._objects.clear()
-
-

@@ -1,4 +1,4 @@
-"""A submission's program as the trusted side knows it: its texts, which file should define what, and what to say of it."""
+"""A submission's program as the trusted side knows it: its texts, and which file should define which name."""
 
 from __future__ import annotations
 

@@ -34,6 +34,7 @@ class RemoteFunction:
         self.__name__ = name or label
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
+        """What the other side returns."""
         if transforms.inside(args, kwargs):
             return transforms.call(self._request, args, kwargs)
         return self._request(*args, **kwargs)
@@ -75,6 +76,7 @@ class RemoteObject:
         return self._owner.target
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
+        """What the module returns when it is called."""
         return RemoteFunction(self._owner.peer, self.target, ":__call__")(*args, **kwargs)
 
     def __getattr__(self, name: str) -> RemoteFunction:

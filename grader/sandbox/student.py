@@ -38,6 +38,7 @@ class StudentFunction:
         self.__name__ = self.__qualname__ = name
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
+        """What the function returns; raises a StudentError where it fails."""
         return self._backend.call(self.__name__, args, kwargs)
 
     def after(self, *args: object) -> tuple[Any, tuple[Any, ...]]:

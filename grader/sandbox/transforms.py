@@ -42,7 +42,7 @@ def call(function: Callable[..., Any], args: Sequence[object], kwargs: Mapping[s
         raise RuntimeError("inside torch.func, pass arguments to this function by position")
     others = [None if isinstance(arg, torch.Tensor) else arg for arg in args]
     tensors = [arg for arg in args if isinstance(arg, torch.Tensor)]
-    result: torch.Tensor = _Call.apply(Pending(function, others), *tensors)
+    result: torch.Tensor = _Call.apply(Pending(function, others), *tensors)  # type: ignore[no-untyped-call]
     return result
 
 
@@ -64,7 +64,7 @@ class _Call(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, cotangent: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
-        return (None, *_PullBack.apply(ctx.pending, cotangent))
+        return (None, *_PullBack.apply(ctx.pending, cotangent))  # type: ignore[no-untyped-call]
 
     @staticmethod
     def jvp(ctx: Any, *tangents: object) -> None:

@@ -119,7 +119,9 @@ class TrustedSide:
 class TrustedPeer(Peer):
     """A peer whose every request ends in a value or in one of our own errors; `ending` names the error that ends it."""
 
-    def __init__(self, sock: Any, side: TrustedSide, *, wait: wire.Wait, ending: Callable[[Exception], Exception]) -> None:
+    def __init__(
+        self, sock: Any, side: TrustedSide, *, wait: wire.Wait, ending: Callable[[Exception], Exception]
+    ) -> None:
         super().__init__(sock, side, wait=wait, forgets=True)
         self._ending = ending
         self._ended: Exception | None = None

@@ -123,8 +123,10 @@ class Packer:
         return wire.Array(plain.dtype.str, plain.shape, offset, scalar=isinstance(value, np.generic))
 
     def _exported(self, value: object, depth: int) -> wire.Value:
-        if not callable(value) and not isinstance(value, torch.Tensor) and (
-            hasattr(value, "__array__") or isinstance(value, (range, array.array, memoryview))
+        if (
+            not callable(value)
+            and not isinstance(value, torch.Tensor)
+            and (hasattr(value, "__array__") or isinstance(value, (range, array.array, memoryview)))
         ):
             return self.pack(np.asarray(value), depth + 1)
         return self._link.export(value, self)

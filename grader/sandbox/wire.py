@@ -129,8 +129,7 @@ class Own(Node, frozen=True, tag="o"):
 
 
 Value: TypeAlias = (
-    None
-    | bool
+    bool
     | int
     | float
     | str
@@ -145,6 +144,7 @@ Value: TypeAlias = (
     | Dtype
     | Export
     | Own
+    | None
 )
 
 

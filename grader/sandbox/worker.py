@@ -49,7 +49,8 @@ class WorkerSide:
             case "load":
                 value = self._load(*args)
             case "seed":
-                value = seed(args[0])
+                seed(args[0])
+                value = None
             case _:
                 raise WireError(f"an unknown request: {request.op[:20]!r}")
         modules = [(arg, item) for arg, item in zip(request.args, args, strict=True) if isinstance(arg, wire.Own)]

@@ -11,13 +11,13 @@ import os
 import signal
 import socket
 import struct
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import NoReturn
 
 import msgspec
 
 from grader.sandbox import wire, worker
-from grader.sandbox.confine import interpreter, kernel
+from grader.sandbox.confine import interpreter, kernel, namespaces
 from grader.sandbox.confine.steps import Plan, confine
 
 LENGTH = struct.Struct(">I")
@@ -36,9 +36,7 @@ class Kill(msgspec.Struct, frozen=True, tag="kill"):
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The zygote can fork; `closed` says why another user could not run the interpreter, "" where it could."""
-
-    closed: str
+    """The zygote can fork workers."""
 
 
 class Forked(msgspec.Struct, frozen=True, tag="forked"):
@@ -77,17 +75,17 @@ def serve(control: socket.socket) -> NoReturn:
     """Fork and end workers as the trusted side asks, until its socket closes; then end them all."""
     _settle()
     workers: set[int] = set()
+    prepared: set[str] = set()
     decoder = msgspec.msgpack.Decoder(Fork | Kill)
-    put(control, Ready(_open_interpreter()))
+    put(control, Ready())
     while True:
         data, fd = get(control)
         if not data:
             break
         match decoder.decode(data):
             case Fork(plan=plan) if fd is not None:
-                pid = os.fork()
-                if pid == 0:
-                    _become_worker(control, fd, plan)
+                _prepare(plan, prepared)
+                pid = _fork(control, fd, plan)
                 os.close(fd)
                 workers.add(pid)
                 put(control, Forked(pid))
@@ -109,14 +107,22 @@ def _settle() -> None:
     gc.freeze()
 
 
-def _open_interpreter() -> str:
-    if not kernel.LINUX or os.geteuid() != 0:
-        return ""
-    try:
+def _prepare(plan: Plan, prepared: set[str]) -> None:
+    """What a plan needs of the zygote itself, once: mounts of its own, and an interpreter that another user can run."""
+    needs = {step for step in ("namespaces", "user") if step in plan.steps} - prepared
+    if needs and not prepared:
+        namespaces.prepare()
+    if "user" in needs:
         interpreter.open_closed_homes(interpreter.folders())
-    except OSError as error:
-        return f"the interpreter lies in a closed folder, and this process may not make it reachable ({error})"
-    return ""
+    prepared |= needs
+
+
+def _fork(control: socket.socket, fd: int, plan: Plan) -> int:
+    with namespaces.processes_of_its_own() if "namespaces" in plan.steps else nullcontext():
+        pid = os.fork()
+        if pid == 0:
+            _become_worker(control, fd, plan)
+    return pid
 
 
 def _become_worker(control: socket.socket, fd: int, plan: Plan) -> NoReturn:
@@ -131,7 +137,6 @@ def _work(control: socket.socket, fd: int, plan: Plan) -> None:
     # Made before confinement: to make a socket of a descriptor asks the kernel about it.
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fileno=os.dup2(fd, 3) if fd != 3 else fd)
     control.detach()
-    os.closerange(4, 1 << 16)
     try:
         confine(plan)
     except Exception as error:

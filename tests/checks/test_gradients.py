@@ -23,7 +23,7 @@ class _Backward(torch.autograd.Function):
         return x**2
 
     @staticmethod
-    def backward(ctx: torch.autograd.function.FunctionCtx, above: torch.Tensor) -> tuple[torch.Tensor, None]:  # type: ignore[override]
+    def backward(ctx: torch.autograd.function.FunctionCtx, above: torch.Tensor) -> tuple[torch.Tensor, None]:
         return ctx.rule(ctx.x, above), None  # type: ignore[attr-defined]
 
 
@@ -240,3 +240,9 @@ def test_the_same_arguments_give_the_same_cotangents(x: torch.Tensor) -> None:
             gradients(lambda x: x**3, square, x)
         details.append(failure.value.detail)
     assert details[0] == details[1]
+
+
+def test_a_reference_without_a_gradient_is_our_error(x: torch.Tensor) -> None:
+    """A reference that returns no tensor is not charged to the student."""
+    with pytest.raises(TypeError, match="the reference returned no tensor"):
+        gradients(square, lambda x: 1.0, x)

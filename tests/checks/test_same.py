@@ -26,9 +26,9 @@ def _target(value: object) -> Callable[..., object]:
     return target
 
 
-def _message(got: object, want: object, *args: object, **options: tuple[str, ...]) -> str:
+def _message(got: object, want: object, *args: object, names: tuple[str, ...] = ()) -> str:
     with pytest.raises(CheckFailed) as failure:
-        same(_answer(got), _target(want), *args, **options)
+        same(_answer(got), _target(want), *args, names=names)
     return str(failure.value)
 
 
@@ -174,8 +174,8 @@ def test_several_results() -> None:
         "target should return 2 values, and it returns a tensor of float32 with shape (2, 2)."
     )
     assert _message((torch.zeros(2),), want) == "target should return 2 values, and it returns 1."
-    assert "In result 2 of target, 3 of 3" in _message((torch.zeros(2), torch.zeros(3)), want)
-    assert "In logvar of target, 3 of 3" in _message((torch.zeros(2), torch.zeros(3)), want, names=("mu", "logvar"))
+    assert "Result 2 of target: 3 of 3" in _message((torch.zeros(2), torch.zeros(3)), want)
+    assert "logvar of target: 3 of 3" in _message((torch.zeros(2), torch.zeros(3)), want, names=("mu", "logvar"))
 
 
 def test_a_function_cannot_change_our_arguments() -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import re
-import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -15,6 +13,7 @@ import pytest
 from grader.assignment import Assignment, read
 from grader.checks import Rng
 from grader.errors import VerdictError
+from grader.release import strip
 
 FOLDER = Path(__file__).parents[2] / "solutions" / "disc13"
 
@@ -30,31 +29,32 @@ def assignment() -> Assignment:
 @pytest.fixture(scope="session")
 def reference(assignment: Assignment) -> SimpleNamespace:
     """Every exported name of the masters, in one namespace."""
-    return _exports(assignment, lambda source: source)
+    return exports(assignment)
 
 
 @pytest.fixture(scope="session")
 def stub(assignment: Assignment) -> SimpleNamespace:
     """The same names as a student gets them, before any work."""
-    return _exports(assignment, _without_solutions)
+    return exports(assignment, strip.stub)
 
 
 @pytest.fixture(scope="session")
 def failures(assignment: Assignment, reference: SimpleNamespace) -> Grade:
     """A function from a student's namespace to the hidden tests that fail, with what the student would read."""
-    suites = {test.id.split("::")[0]: _load(FOLDER / test.id.split("::")[0]) for test in assignment.tests}
+    return lambda student: failed_tests(assignment, reference, student)
 
-    def grade(student: object) -> Mapping[str, str]:
-        failed = {}
-        for test in assignment.tests:
-            suite, _, name = test.id.partition("::")
-            try:
-                getattr(suites[suite], name)(student=student, reference=reference, rng=_rng(test.id))
-            except (VerdictError, NotImplementedError) as error:
-                failed[test.id] = str(error)
-        return failed
 
-    return grade
+def failed_tests(assignment: Assignment, reference: SimpleNamespace, student: object) -> dict[str, str]:
+    """Run every hidden test; the ids of those that fail, with the student's message."""
+    suites = {suite: _load(FOLDER / suite) for suite in {test.id.partition("::")[0] for test in assignment.tests}}
+    failed = {}
+    for test in assignment.tests:
+        suite, _, name = test.id.partition("::")
+        try:
+            getattr(suites[suite], name)(student=student, reference=reference, rng=_rng(test.id))
+        except (VerdictError, NotImplementedError) as error:
+            failed[test.id] = str(error)
+    return failed
 
 
 def _rng(test_id: str) -> Rng:
@@ -62,26 +62,18 @@ def _rng(test_id: str) -> Rng:
     return Rng(int.from_bytes(hashlib.sha256(test_id.encode()).digest()[:8]))
 
 
-def _exports(assignment: Assignment, transform: Callable[[str], str]) -> SimpleNamespace:
+def exports(assignment: Assignment, transform: Callable[[str, str], str] | None = None) -> SimpleNamespace:
+    """What the masters export, once `transform` has been at their source and name."""
     found = SimpleNamespace()
     for file in assignment.files:
         module = ModuleType(file.name.removesuffix(".py"))
-        source = transform((FOLDER / file.name).read_text(encoding="utf-8"))
+        source = (FOLDER / file.name).read_text(encoding="utf-8")
+        if transform is not None:
+            source = transform(source, file.name)
         exec(compile(source, file.name, "exec"), module.__dict__)
         for name in file.exports:
             setattr(found, name, getattr(module, name))
     return found
-
-
-def _without_solutions(source: str) -> str:
-    """A master with every solution taken out; the release has the real thing, with its own tests."""
-
-    def replace(region: re.Match[str]) -> str:
-        indent, body = region[1], textwrap.dedent(region[2])
-        given = re.findall(r"^# (.*)$", body.partition("### STUB\n")[2], re.MULTILINE)
-        return textwrap.indent("\n".join(given or ["raise NotImplementedError"]) + "\n", indent)
-
-    return re.sub(r"^( *)### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION\n", replace, source, flags=re.M | re.S)
 
 
 def _load(path: Path) -> ModuleType:

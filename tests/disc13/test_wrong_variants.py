@@ -220,5 +220,5 @@ def test_messages_name_what_is_wrong(reference: SimpleNamespace, failures: Grade
         "graph?); in logvar it is wrong in 12 of 12 entries, 2 times the right one."
     )
     assert failed["hidden/test_vae.py::test_gaussian_kl_values"] == (
-        "In the result of gaussian_kl, 8 of 8 values differ; yours are larger in all 8."
+        "The result of gaussian_kl: 8 of 8 values differ; yours are larger in all 8."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from grader import submission
 from grader.errors import SubmissionError
 from grader.submission import SourceFile, Submission
 
@@ -146,16 +148,18 @@ def test_the_digest_changes_with_the_sources(
 
 
 def test_nothing_is_run(read: Read, folder: Write, tmp_path: Path) -> None:
-    """Reading is not importing: neither files, nor cells, nor a conftest.py or pytest.ini beside them do anything."""
+    """Reading is not importing: neither files, nor cells, nor a conftest.py beside them do anything."""
     mark = tmp_path / "mark"
     code = f"open({str(mark)!r}, 'w').close()\n"
-    cell = f'{{"cells": [{{"cell_type": "code", "source": {code!r}}}]}}'.replace("'", '"', 0)
-    read(folder({"vae.py": code, "conftest.py": code, "json.py": code, "disc13.ipynb": cell}))
+    cell = json.dumps({"cells": [{"cell_type": "code", "source": code}]})
+    assert read(folder({"vae.py": code, "conftest.py": code, "json.py": code, "disc13.ipynb": cell})).cells
     assert not mark.exists()
 
 
 def test_importing_the_module_is_cheap() -> None:
     """The command line starts with it: no numpy, torch, pytest, rich, and nothing that only some submissions need."""
     code = "import sys, grader.submission; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    root = Path(submission.__file__).parents[1]
+    run = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    loaded = run.stdout.split()
     assert not {"numpy", "torch", "pytest", "rich", "nbformat", "jsonschema", "zipfile"} & set(loaded)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import assume, given
+from hypothesis import given, settings
 
 from grader.notebook import plain_python
 
@@ -19,7 +19,8 @@ PIECES = [
     ":", "\\", "\\\n", "\n", "\n", "    ", " ", "#", "# why?", "if x:\n    ", "x = 1\n", "x = (\n% 2)", "f'{x:%d}'",
     "!=", "\r\n", "\t", "x?\n", "%m\n", "!ls\n", "def f():\n", ",", "f'''{x\n% 2}'''", "lambda x: x", "'it\\'s?'",
 ]  # fmt: skip
-CELLS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+STEADY = settings(derandomize=True, deadline=None, database=None, max_examples=1000)
+CELLS = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +69,8 @@ def test_lines_that_are_no_python_are_dropped(cell: str, python: str) -> None:
         "f'''{x:\n%H?\n}'''",
         "f\"{x[\"a\"]}\" + '''\n%m'''",
         "print(x?",
+        "    \\\n\n",
+        "  # a comment\nx = '  a'",
         "if x: !ls",
         "np.e?  # no",
         "",
@@ -103,6 +106,7 @@ def test_a_cell_magic_counts_only_on_the_first_line() -> None:
     assert plain_python("x = 1\n%%bash\ny = 2") == "x = 1\n\ny = 2"
 
 
+@STEADY
 @given(CELLS)
 def test_dropping_is_idempotent_and_keeps_the_lines(cell: str) -> None:
     """What was made plain is plain, and every line stands where it stood."""
@@ -111,6 +115,7 @@ def test_dropping_is_idempotent_and_keeps_the_lines(cell: str) -> None:
     assert once.count("\n") == cell.replace("\r\n", "\n").replace("\r", "\n").count("\n")
 
 
+@STEADY
 @given(CELLS)
 def test_valid_python_is_unchanged(cell: str) -> None:
     """Whatever Python can parse holds no magic."""
@@ -119,7 +124,7 @@ def test_valid_python_is_unchanged(cell: str) -> None:
             warnings.simplefilter("ignore")
             ast.parse(cell)
     except (SyntaxError, ValueError):
-        assume(False)
+        return
     assert plain_python(cell) == cell.replace("\r\n", "\n").replace("\r", "\n")
 
 

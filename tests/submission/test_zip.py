@@ -207,3 +207,10 @@ def test_an_absurd_number_of_members_is_refused(read: Read, tmp_path: Path, monk
     path.write_bytes(directory + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, len(directory), 0, 0))
     with pytest.raises(SubmissionError, match="it lists too many files: pack only the files"):
         read(path)
+
+
+def test_a_name_of_endless_folders_costs_little(read: Read, packed: Write) -> None:
+    """Thirty thousand folders fit into one member's name; a scan of them that is quadratic would take minutes."""
+    submission = read(packed({"a/" * 30_000 + str(number): "" for number in range(20)} | {"vae.py": "v\n"}))
+    assert _texts(submission) == {"vae.py": "v\n"}
+    assert submission.notes == ("folders more than 20 deep were not looked into",)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from grader.errors import IsolationError
-from grader.sandbox.confine import kernel, landlock
+from grader.sandbox.confine import interpreter, kernel, landlock, namespaces, seccomp
 
-LEVELS = ("auto", "strict", "process", "none")
 BARRIERS = ("user", "landlock")
 """The layers that keep a worker from the suite's files; no run without one unless it is asked for."""
 
@@ -25,50 +26,83 @@ class Layer(msgspec.Struct, frozen=True):
 
 def survey() -> tuple[Layer, ...]:
     """Every layer that a worker can be confined by, in the order in which the steps are taken."""
-    return (
-        Layer("rlimits", os.name == "posix", "" if os.name == "posix" else "only on POSIX systems"),
-        _user(),
-        _linux("no_new_privs"),
-        _linux("parent_death"),
-        _linux("not_dumpable"),
-        _landlock(),
-    )
+    posix = "" if os.name == "posix" else "only on POSIX systems"
+    linux = "" if kernel.LINUX else f"only on Linux, not on {sys.platform}"
+    root = "" if os.name == "posix" and os.geteuid() == 0 else "only root can give a worker a user of its own"
+    why_not = {
+        "rlimits": posix,
+        "namespaces": linux or _namespaces(),
+        "user": root or _tried(_open_interpreter),
+        "no_new_privs": linux,
+        "parent_death": linux,
+        "not_dumpable": linux,
+        "landlock": linux or _landlock(),
+        "capabilities": linux,
+        "seccomp": seccomp.supported(),
+    }
+    return tuple(Layer(name, not reason, reason) for name, reason in why_not.items())
 
 
-def layers(level: str) -> tuple[str, ...]:
-    """The layers to use at an isolation level; raises IsolationError where the machine cannot keep its promise."""
-    found = tuple(layer.name for layer in survey() if layer.available)
-    if level == "process":
-        return tuple(name for name in found if name == "rlimits")
+def layers(level: str, found: Sequence[Layer]) -> tuple[str, ...]:
+    """The layers of `found` to use at an isolation level; raises IsolationError where its promise cannot be kept."""
     if level == "none":
         return ()
-    barred = any(name in BARRIERS for name in found)
-    if level == "strict" and not (barred and "seccomp" in found):
+    names = tuple(layer.name for layer in found if layer.available)
+    if level == "process":
+        return tuple(name for name in names if name in ("rlimits", "parent_death"))
+    barred = any(name in BARRIERS for name in names)
+    if level == "strict" and not (barred and "seccomp" in names):
         raise IsolationError(
-            "--isolation strict needs seccomp and (an unprivileged user or Landlock), which this machine or version "
-            "does not offer: see `grader doctor`, or use --isolation auto"
+            "--isolation strict needs seccomp and (an unprivileged user or Landlock), and this machine lacks them: "
+            "`grader doctor` says why; --isolation auto takes what there is"
         )
     if not barred:
         raise IsolationError(
             "this machine has neither Landlock nor the right to change users, so a submission could read the hidden "
             "tests: use --isolation process for people you trust, or --isolation none to debug a suite"
         )
-    return found
+    return names
 
 
-def _user() -> Layer:
-    if os.name == "posix" and os.geteuid() == 0:
-        return Layer("user", True)
-    return Layer("user", False, "only root can give a worker a user of its own")
+def _namespaces() -> str:
+    def attempt() -> None:
+        namespaces.prepare()
+        with namespaces.processes_of_its_own():
+            pass
+        namespaces.leave_ours(tempfile.gettempdir(), 1, os.geteuid())
+
+    return _tried(attempt)
 
 
-def _linux(name: str) -> Layer:
-    return Layer(name, kernel.LINUX, "" if kernel.LINUX else f"only on Linux, not on {sys.platform}")
-
-
-def _landlock() -> Layer:
+def _landlock() -> str:
     try:
         landlock.version()
     except OSError as error:
-        return Layer("landlock", False, f"{kernel.release()} does not offer it ({error})")
-    return Layer("landlock", True)
+        return f"{kernel.release()} does not offer it ({error})"
+    return ""
+
+
+def _open_interpreter() -> None:
+    """Another user can run the interpreter: either its folder is open, or it can be made reachable."""
+    if interpreter.closed_homes(interpreter.folders()):
+        namespaces.prepare()
+        interpreter.open_closed_homes(interpreter.folders())
+
+
+def _tried(attempt: Callable[[], None]) -> str:
+    """Why `attempt` fails in a process of its own, "" where it does not: what it changes ends with that process."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.close(reading)
+            attempt()
+        except OSError as error:
+            os.write(writing, f"the system refuses it ({error})".encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with open(reading, "rb") as pipe:
+        text = pipe.read()
+    os.waitpid(pid, 0)
+    return text.decode()

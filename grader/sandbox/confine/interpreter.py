@@ -1,6 +1,6 @@
 """Where the interpreter's files lie, and how another user reaches them when they lie in a closed home.
 
-Python often lives under root's home, which nobody else may enter: after the change of user every lazy import would fail.
+Python often lives under root's home, which nobody else may enter: after a change of user every lazy import would fail.
 So the zygote, in a mount namespace of its own, covers the closed folder by an empty one that can be entered and binds
 only the interpreter back into it. What else lies there is hidden from every worker as well.
 """
@@ -12,7 +12,7 @@ import stat
 import sys
 from pathlib import Path
 
-from grader.sandbox.confine import kernel
+from grader.sandbox.confine import kernel, namespaces
 
 SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
@@ -30,14 +30,18 @@ def readable() -> tuple[str, ...]:
     return (*(path for path in folders() if path != "/usr"), *SYSTEM, *DEVICES)
 
 
+def closed_homes(paths: tuple[str, ...]) -> list[Path]:
+    """The folders that keep other users from `paths`."""
+    return sorted({home for path in paths if (home := _first_closed(Path(path))) is not None})
+
+
 def open_closed_homes(paths: tuple[str, ...]) -> None:
-    """Make `paths` reachable for every user of this process's own mount namespace."""
-    closed = sorted({home for path in paths if (home := _first_closed(Path(path))) is not None})
-    if not closed:
-        return
-    kernel.unshare(kernel.CLONE_NEWNS)
-    kernel.mount("", "/", "", kernel.MS_REC | kernel.MS_PRIVATE)
-    for home in closed:
+    """Make `paths` reachable for every user, in this process's own mount namespace; raises OSError if it cannot."""
+    if os.stat("/proc/self/ns/mnt").st_ino == os.stat(f"/proc/{os.getppid()}/ns/mnt").st_ino:
+        # To cover a folder of the user's for everybody would be a disaster: so this is looked at, not assumed.
+        raise OSError("this process shares its mounts with its parent")
+    namespaces.make_mounts_private()
+    for home in closed_homes(paths):
         _cover(home, [path for path in paths if Path(path).is_relative_to(home)])
 
 

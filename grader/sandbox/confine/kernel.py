@@ -18,7 +18,6 @@ MS_PRIVATE = 1 << 18
 MS_NOSUID = 2
 MS_NODEV = 4
 MS_NOEXEC = 8
-CLONE_NEWNS = 0x20000
 # Landlock has the same numbers on every architecture; other calls here go through the C library by name.
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
 
@@ -30,15 +29,26 @@ def syscall(number: int, *args: object) -> int:
     return _checked(_symbol("syscall")(ctypes.c_long(number), *args), f"system call {number}")
 
 
-def prctl(option: int, value: int) -> None:
+def prctl(option: int, value: int, address: int = 0) -> None:
     """Set an attribute of this process."""
     zero = ctypes.c_ulong(0)
-    _checked(_symbol("prctl")(option, ctypes.c_ulong(value), zero, zero, zero), f"prctl {option}")
+    arguments = (ctypes.c_ulong(value), ctypes.c_ulong(address), zero, zero)
+    _checked(_symbol("prctl")(option, *arguments), f"prctl {option}")
 
 
 def unshare(flags: int) -> None:
     """Leave namespaces that are shared with the parent."""
     _checked(_symbol("unshare")(flags), "unshare")
+
+
+def setns(fd: int, kind: int) -> None:
+    """Enter the namespace that `fd` refers to."""
+    _checked(_symbol("setns")(fd, kind), "setns")
+
+
+def capset(header: object, data: object) -> None:
+    """Set this process's capabilities."""
+    _checked(_symbol("capset")(header, data), "capset")
 
 
 def mount(source: str, target: str, kind: str, flags: int, data: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Confinement: an ordered list of named steps that a worker takes between its fork and the first line of a student's."""
+"""Confinement: an ordered list of named steps, taken by a worker before it runs the first line of a student's."""
 
 from __future__ import annotations
 
@@ -10,33 +10,38 @@ from typing import NamedTuple
 
 import msgspec
 
-from grader.sandbox.confine import interpreter, kernel, landlock
+from grader.sandbox.confine import interpreter, kernel, landlock, namespaces, seccomp
 
-FILE_BYTES = 64 << 20
+FOLDER_MB = 64
 OPEN_FILES = 64
 THREADS = 64
+FIRST_CLOSED = 4
+"""Descriptors 0 to 2 are /dev/null and 3 is the worker's socket; nothing else stays open."""
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What one worker is confined by: `layers` are the names of the steps to take, `uid` its own user (None: ours)."""
+    """What one worker is confined by: the names of the `steps` to take, `uid` its own user (None: ours).
 
-    layers: tuple[str, ...]
+    `folder` becomes its folder for temporary files.
+    """
+
+    steps: tuple[str, ...]
     uid: int | None
     memory_bytes: int
     folder: str
 
 
 class Step(NamedTuple):
-    """`layer` is the name under which results list it, "" for what every system has."""
+    """One step: taking it changes this process for ever."""
 
-    layer: str
+    name: str
     take: Callable[[Plan], None]
 
 
 def confine(plan: Plan) -> None:
     """Take every step of the plan, in order; raises OSError if one cannot be taken: then no student's code may run."""
     for step in STEPS:
-        if not step.layer or step.layer in plan.layers:
+        if step.name in plan.steps:
             step.take(plan)
 
 
@@ -53,11 +58,21 @@ def no_terminal(plan: Plan) -> None:
     os.close(null)
 
 
+def no_descriptors(plan: Plan) -> None:
+    """It holds no file, pipe or socket that the zygote happened to have open."""
+    os.closerange(FIRST_CLOSED, 1 << 16)
+
+
+def own_world(plan: Plan) -> None:
+    """Its folder is empty, limited and ends with it; with the fork it left our processes, network and shared memory."""
+    namespaces.leave_ours(plan.folder, FOLDER_MB, os.geteuid() if plan.uid is None else plan.uid)
+
+
 def limits(plan: Plan) -> None:
-    """Memory, files and threads of one worker cannot starve the machine; no core file holds the trusted side's pages."""
+    """One worker's memory, files and threads cannot starve the machine; no core file shows the zygote's pages."""
     for kind, value in (
         (resource.RLIMIT_AS, plan.memory_bytes),
-        (resource.RLIMIT_FSIZE, FILE_BYTES),
+        (resource.RLIMIT_FSIZE, FOLDER_MB << 20),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -71,7 +86,8 @@ def another_user(plan: Plan) -> None:
     """It is nobody who owns a file here, and may signal and trace no process of ours."""
     if plan.uid is None:
         raise OSError("no user to change to")
-    os.chown(plan.folder, plan.uid, plan.uid)
+    if os.stat(plan.folder).st_uid != plan.uid:
+        os.chown(plan.folder, plan.uid, plan.uid)
     os.setgroups([])
     os.setresgid(plan.uid, plan.uid, plan.uid)
     os.setresuid(plan.uid, plan.uid, plan.uid)
@@ -108,17 +124,33 @@ def bare_environment(plan: Plan) -> None:
     os.chdir(plan.folder)
 
 
+def no_capabilities(plan: Plan) -> None:
+    """In a user namespace of our making it would be root: it could mount, and reach more of the kernel."""
+    namespaces.drop_capabilities()
+
+
+def system_calls(plan: Plan) -> None:
+    """No process, no socket, no signal to others, no tracing, little of the kernel to find a hole in; last of all."""
+    seccomp.install()
+
+
 STEPS = (
-    Step("", own_session),
-    Step("", no_terminal),
+    Step("session", own_session),
+    Step("terminal", no_terminal),
+    Step("descriptors", no_descriptors),
     Step("rlimits", limits),
+    Step("namespaces", own_world),
     Step("user", another_user),
     Step("no_new_privs", no_new_privileges),
     Step("parent_death", die_with_parent),
     Step("not_dumpable", not_traceable),
     Step("landlock", files),
-    Step("", bare_environment),
+    Step("capabilities", no_capabilities),
+    Step("environment", bare_environment),
+    Step("seccomp", system_calls),
 )
+EVERYWHERE = ("session", "terminal", "descriptors", "environment")
+"""The steps that every POSIX system has; the others are layers that a machine may lack."""
 
 
 def _lower(kind: int, value: int) -> None:

@@ -80,7 +80,7 @@ def test_elbo_where_the_prior_is_zero(student, reference, rng):
 
 
 @number("3(d)")
-@weight(1)
+@weight(0.75)
 def test_gap_values(student, reference, rng):
     """The gap is what the bound lacks to be log p(x)"""
     prior, likelihood, q, x = _finite_model(rng)
@@ -95,6 +95,14 @@ def test_gap_closes(student, reference, rng):
     q = reference.posterior(prior, likelihood, x)
     # Here the right value is 0, and the contract allows rounding to pull it below by 1e-12 only.
     same(student.gap, reference.gap, prior, likelihood, q, x, tolerance=1e-12)
+
+
+@number("3(d)")
+@weight(0.25)
+def test_gap_where_q_meets_the_impossible(student, reference, rng):
+    """The gap is infinite where q allows a z that cannot produce x"""
+    prior, likelihood, q, x = _finite_model(rng)
+    same(student.gap, reference.gap, prior, _without(likelihood, 1, x), q, x)
 
 
 @number("3(d)")

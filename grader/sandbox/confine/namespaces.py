@@ -1,0 +1,75 @@
+"""Namespaces: a worker's own view of processes, the network, shared memory and mounts.
+
+Root may make them; an ordinary user may inside a user namespace, where the system allows that one. The process
+namespace is made by the zygote just before each fork, for the child: a process that enters one itself makes no threads.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from grader.sandbox.confine import kernel
+
+CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x20000, 1 << 27, 1 << 28, 1 << 29, 1 << 30
+OUR_OWN = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC
+OWN_PROCESSES = "/proc/self/ns/pid"
+PR_CAPBSET_DROP = 24
+LAST_CAPABILITY = 63
+
+
+class _Header(ctypes.Structure):
+    _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
+
+
+def prepare() -> None:
+    """For the zygote: leave the network and all shared memory, and become able to give each worker its own mounts.
+
+    Raises OSError where the system refuses that.
+    """
+    uid, gid = os.geteuid(), os.getegid()
+    if uid == 0:
+        kernel.unshare(OUR_OWN)
+    else:
+        kernel.unshare(CLONE_NEWUSER | OUR_OWN)
+        for path, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+            with open(f"/proc/self/{path}", "w") as file:
+                file.write(text)
+    make_mounts_private()
+
+
+def make_mounts_private() -> None:
+    """What is mounted from here on is seen by nobody outside this mount namespace."""
+    kernel.mount("", "/", "", kernel.MS_REC | kernel.MS_PRIVATE)
+
+
+@contextmanager
+def processes_of_its_own() -> Iterator[None]:
+    """The next fork's child is the first process of a new process namespace; ours stays as it is."""
+    ours = os.open(OWN_PROCESSES, os.O_RDONLY | os.O_CLOEXEC)
+    kernel.unshare(CLONE_NEWPID)
+    try:
+        yield
+    finally:
+        kernel.setns(ours, CLONE_NEWPID)
+        os.close(ours)
+
+
+def leave_ours(folder: str, size_mb: int, uid: int) -> None:
+    """For the worker: mounts of its own, with an empty folder of limited size that ends with it."""
+    kernel.unshare(CLONE_NEWNS)
+    make_mounts_private()
+    options = f"size={size_mb}m,nr_inodes=4096,mode=700,uid={uid},gid={uid}"
+    flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
+    kernel.mount("tmpfs", folder, "tmpfs", flags, options)
+
+
+def drop_capabilities() -> None:
+    """A user namespace makes its maker all-powerful inside; from here on the worker is not."""
+    for number in range(LAST_CAPABILITY + 1):
+        with suppress(OSError):
+            kernel.prctl(PR_CAPBSET_DROP, number)
+    header = _Header(0x20080522, 0)
+    kernel.capset(ctypes.byref(header), (ctypes.c_uint32 * 6)())
