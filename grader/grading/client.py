@@ -52,9 +52,10 @@ def grade(
         theirs.close()
         try:
             return _report(ours, request, on_progress)
-        finally:
-            ours.close()
-            engine.wait()
+        except BaseException:
+            # Its zygote and workers end with it.
+            engine.kill()
+            raise
 
 
 def _report(sock: socket.socket, request: job.Job, on_progress: OnProgress | None) -> Report:

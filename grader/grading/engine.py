@@ -23,6 +23,8 @@ def main() -> None:
     if kernel.LINUX:
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    # Ctrl-C is for the command, which then ends this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     torch.set_num_threads(1)
     sock = socket.socket(fileno=os.dup(0))
     with open(os.devnull) as null:
@@ -47,8 +49,6 @@ def _serve(sock: socket.socket, zygote: Zygote) -> None:
         report = grade_confined(request, zygote, lambda progress: job.send(sock, progress))
     except UsageError as error:
         job.send(sock, job.Failed(str(error), usage=True))
-    except KeyboardInterrupt:
-        return
     except Exception as error:
         traceback.print_exc()
         job.send(sock, job.Failed(f"{type(error).__name__}: {error}", usage=False))

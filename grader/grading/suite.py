@@ -10,6 +10,7 @@ import hashlib
 import io
 import os
 import random
+import sys
 import time
 import traceback
 from collections.abc import Callable, Generator
@@ -74,7 +75,7 @@ class Suite:
         self._run_ends = run_ends
         self._on_case = on_case
         self._left: dict[str, int] = {}
-        self._cases: dict[str, Case] = {}
+        self._phases: dict[str, dict[str, Case]] = {}
         self.collection_errors: list[str] = []
 
     def run(self) -> None:
@@ -84,8 +85,13 @@ class Suite:
         options = ["--import-mode=importlib", "--capture=sys", "--disable-plugin-autoload", "-c", os.devnull]
         if not files:
             return
+        known = set(sys.modules)
         with contextlib.redirect_stderr(io.StringIO()):
             pytest.main([*options, *left_out, f"--rootdir={self._assignment.folder}", *files], plugins=[self])
+        # A later run in this process reads its own suite, whatever that one's files are called.
+        for name in set(sys.modules) - known:
+            if str(getattr(sys.modules[name], "__file__", "")).startswith(str(self._assignment.folder)):
+                del sys.modules[name]
 
     @pytest.fixture
     def student(self, request: pytest.FixtureRequest) -> Student:
@@ -114,6 +120,10 @@ class Suite:
         if report.failed:
             self.collection_errors.append(str(report.longrepr))
 
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """pytest itself failed: kept for staff."""
+        self.collection_errors.append(str(excrepr))
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Seed both sides, and forget what an earlier case set as its score."""
@@ -131,25 +141,25 @@ class Suite:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Turn the outcome of each phase into a Case; a fault in one phase is not undone by the next."""
+        """Turn what happens from a test's setup to its teardown into one Case: the first fault stands."""
         report = yield
-        test = _test_id(item)
-        case = self._judged(test, item, call)
-        before = self._cases.pop(item.nodeid, None)
-        if before is not None and (before.status is not Status.PASSED or case.status is Status.PASSED):
-            # The first fault stands; and where all is well, the call's own seconds and share do.
-            case = before if call.when == "teardown" or before.status is not Status.PASSED else case
-        self._cases[item.nodeid] = case
+        phases = self._phases.setdefault(item.nodeid, {})
+        phases[call.when] = self._judged(item, call)
         if call.when == "teardown":
+            del self._phases[item.nodeid]
+            faults = [case for case in phases.values() if case.status is not Status.PASSED]
+            test = _test_id(item)
             self._left[test] -= 1
-            self._on_case(case, self._left[test])
+            self._on_case(faults[0] if faults else phases["call"], self._left[test])
         return report
 
-    def _judged(self, test: str, item: pytest.Item, call: pytest.CallInfo[None]) -> Case:
+    def _judged(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Case:
         score = vars(getattr(item, "function", None)).get("__score__") if call.when == "call" else None
         share = float(score) if isinstance(score, int | float) else None
         status, message, detail = _verdict(call.excinfo.value if call.excinfo is not None else None)
-        return Case(test=test, status=status, message=message, detail=detail, seconds=call.duration, share=share)
+        return Case(
+            test=_test_id(item), status=status, message=message, detail=detail, seconds=call.duration, share=share
+        )
 
     def _number(self, node: str, purpose: str) -> int:
         """A number for one purpose of one test, from which the secret seed cannot be told."""

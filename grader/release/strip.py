@@ -17,11 +17,13 @@ import itertools
 import re
 import textwrap
 import tokenize
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
 from grader.errors import AssignmentError
+
+Made = Callable[[str, str], str]  # what makes another text of a master's text and name
 
 BEGIN, STUB, END = "### BEGIN SOLUTION", "### STUB", "### END SOLUTION"
 
@@ -165,7 +167,7 @@ def _held(region: Region, node: ast.AST) -> Iterator[ast.stmt]:
 
 def _extent(node: ast.stmt) -> tuple[int, int]:
     """A statement's first and last line; its decorators belong to it."""
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(d.lineno for d in decorators)]), node.end_lineno or node.lineno
 
 

@@ -16,7 +16,11 @@ from grader.errors import MemoryLimitExceeded, MissingName, StudentError, Studen
 from grader.sandbox import wire
 from grader.text import clean, one_line
 
-LIBRARY_EXCEPTIONS = frozenset({"LinAlgError", "AxisError", "UFuncTypeError", "OutOfMemoryError", "JSONDecodeError"})
+LIBRARY_TYPES = frozenset(
+    "LinAlgError AxisError OutOfMemoryError JSONDecodeError generator coroutine function method module "
+    "builtin_function_or_method dict_keys dict_values dict_items ndarray matrix Tensor Parameter Size Fraction Decimal "
+    "deque Counter defaultdict OrderedDict partial Generator Normal Bernoulli Independent DataFrame Series".split()
+)
 OUT_OF_MEMORY = ("DefaultCPUAllocator", "can't allocate memory")
 MAX_DETAIL = 2000
 
@@ -33,7 +37,7 @@ class Texts:
         where = self.where(failure.frames)
         detail = clean(f"{failure.kind}: {failure.text}", MAX_DETAIL)
         if failure.kind == "MissingNameError":
-            return MissingName(f"`{one_line(failure.text, 60)}` is not defined.", detail=detail)
+            return MissingName(f"`{what}` is not defined.", detail=detail)
         if failure.kind == "MemoryError" or any(mark in failure.text for mark in OUT_OF_MEMORY):
             return MemoryLimitExceeded(f"`{what}` asked for more memory than a submission gets{where}.", detail=detail)
         kind = self.shown_kind(failure.kind)
@@ -62,9 +66,14 @@ class Texts:
 
     def shown_kind(self, kind: str) -> str:
         """The name of an exception's type, where it is no way to say something."""
-        if isinstance(getattr(builtins, kind, None), type) or kind in LIBRARY_EXCEPTIONS or kind in self._words:
-            return kind
-        return "an exception of its own"
+        return kind if self._known(kind) else "an exception of its own"
+
+    def shown_type(self, name: str) -> str:
+        """The name of an object's type, where it is no way to say something."""
+        return name if self._known(name) else "its own class"
+
+    def _known(self, name: str) -> bool:
+        return isinstance(getattr(builtins, name, None), type) or name in LIBRARY_TYPES or name in self._words
 
 
 def death(status: int, what: str) -> StudentError:

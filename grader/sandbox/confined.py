@@ -15,6 +15,8 @@ from grader.sandbox.trusted import TrustedPeer, TrustedSide
 
 GRACE_S = 3.0
 """What an import gets beyond its limit, to be interrupted from inside before it is killed from outside."""
+MAX_BROKEN = 8
+"""After so many pieces that kill their worker the rest is not loaded at all."""
 TIMEOUTS_OF_ONE = 2
 TIMEOUTS_S = 60.0
 CALL_AFTER_TIMEOUTS_S = 1.0
@@ -33,9 +35,9 @@ class Confined:
         self._worker: Worker | None = None
         self._peer: TrustedPeer | None = None
         self._seed = 0
-        self._what = ""
         self._limit = limits.import_s
         self._broken: dict[str, str] = {}
+        self._interrupted: dict[str, int] = {}
         self._notes: tuple[str, ...] | None = None
         self._timeouts: dict[str, int] = {}
         self._timeouts_s = 0.0
@@ -94,7 +96,7 @@ class Confined:
             raise TimeLimitExceeded(f"`{what}` did not come to an end in other tests, so it was not tried again here.")
         peer = self._alive()
         late = self._timeouts_s >= TIMEOUTS_S
-        self._what, self._limit = what, CALL_AFTER_TIMEOUTS_S if late else self._limits.call_s
+        peer.what, self._limit = what, CALL_AFTER_TIMEOUTS_S if late else self._limits.call_s
         try:
             return peer.request(op, 0, name, args, kwargs)
         except MissingName as error:
@@ -108,58 +110,64 @@ class Confined:
         return self._peer
 
     def _load(self) -> TrustedPeer:
-        """Start a worker and load the program, piece by piece; a piece that kills the worker is not tried again."""
-        problems: list[Any] = []
-        placeholders: list[Any] = []
+        """Start a worker and load the program; a piece that kills the worker is left out, and all is loaded anew."""
         while True:
             peer = self._start()
+            begun = False
             try:
-                peer.request(
-                    "load", args=("sources", self._program.sources(), self._program.notebook, self._program.stems)
-                )
+                sources = (self._program.sources(), self._program.notebook, self._program.stems)
+                peer.request("load", args=("sources", *sources))
+                answer: Any = None
                 for piece in self._program.pieces():
-                    if piece.name in self._broken:
+                    if piece.name in self._broken or len(self._broken) >= MAX_BROKEN:
                         continue
-                    self._what = piece.name
-                    self._limit = self._limits.import_s + GRACE_S
-                    problems, placeholders = peer.request("load", args=(*piece.request, self._limits.import_s))
-            except RunOver:
-                raise
+                    begun = True
+                    peer.what, self._limit = piece.name, self._limits.import_s + GRACE_S
+                    before = self._interrupted.get(piece.name, 0)
+                    answer = peer.request("load", args=(*piece.request, self._limits.import_s, before))
             except StudentError as error:
-                self._broken[self._what] = str(error)
+                if not begun:
+                    raise EngineError(f"a worker failed before it ran any student's code: {error}") from error
+                self._broken[peer.what] = str(error)
                 continue
-            break
-        if self._notes is None:
-            self._notes = self._program.notes(problems, placeholders, self._broken)
-        return peer
+            if self._notes is None:
+                problems, placeholders = answer if isinstance(answer, list) and len(answer) == 2 else ([], [])
+                self._notes = self._program.notes(problems, placeholders, self._broken)
+                self._interrupted = self._program.interrupted(problems)
+            return peer
 
     def _start(self) -> TrustedPeer:
         self.close()
         worker = self._zygote.worker(self._level, self._limits.memory_mb)
-        side = TrustedSide(self._worded, lambda: worker.begin(self._limit, self._run_ends))
-        self._worker = worker
-        self._peer = TrustedPeer(worker.sock, side, wait=worker.wait, ending=self._ending)
-        return self._peer
 
-    def _worded(self, failure: wire.Failure) -> StudentError:
-        return self._texts.exception(failure, self._what, self._program.placeholders)
+        def worded(failure: wire.Failure) -> StudentError:
+            return self._texts.exception(failure, peer.what, self._program.placeholders)
+
+        def begins() -> None:
+            worker.begin(self._limit, self._run_ends)
+
+        side = TrustedSide(worded, self._texts.shown_type, begins)
+        peer = TrustedPeer(worker.sock, side, wait=worker.wait, ending=self._ending)
+        self._worker, self._peer = worker, peer
+        return peer
 
     def _ending(self, error: Exception) -> Exception:
         """End the worker, and say what ended it."""
-        worker, self._worker, self._peer = self._worker, None, None
-        if worker is None:
+        worker, peer, self._worker, self._peer = self._worker, self._peer, None, None
+        if worker is None or peer is None:
             raise EngineError("a worker ended twice")
+        what = peer.what
         ended = worker.end()
         self.peak_kb = max(self.peak_kb, ended.peak_kb)
         match error:
             case RunOver():
                 return error
             case TimeUp():
-                self._timeouts[self._what] = self._timeouts.get(self._what, 0) + 1
+                self._timeouts[what] = self._timeouts.get(what, 0) + 1
                 self._timeouts_s += self._limit
                 return TimeLimitExceeded(
-                    f"`{self._what}` did not end within {self._limit:g} seconds: is there a loop without end?"
+                    f"`{what}` did not end within {self._limit:g} seconds: is there a loop without end?"
                 )
             case wire.Closed():
-                return blame.death(ended.status, self._what)
-        return BadReply(f"What `{self._what}` sent back cannot be read as an answer.", detail=str(error))
+                return blame.death(ended.status, what)
+        return BadReply(f"What `{what}` sent back cannot be read as an answer.", detail=str(error))

@@ -6,6 +6,7 @@ placeholder, so that only what uses it fails. The cells of a notebook share one 
 
 from __future__ import annotations
 
+import ast
 import builtins
 import linecache
 import signal
@@ -61,16 +62,19 @@ class Program:
         if notebook:
             sys.modules["__main__"] = self._notebook
 
-    def run_file(self, stem: str, seconds: float) -> None:
-        """Run a file unless another one has imported it already; a failure becomes a problem."""
+    def run_file(self, stem: str, seconds: float, before: int = 0) -> None:
+        """Run a file unless another one has imported it already; a failure becomes a problem.
+
+        With `before`, only the statements that end above that line are run.
+        """
         if stem not in self._modules and stem in self._sources:
             source = self._sources[stem]
             module = self._modules[stem] = sys.modules[stem] = _module(stem, source.name, self._import)
-            self._run(source, module, seconds)
+            self._run(source, module, seconds, before)
 
-    def run_cell(self, cell: Source, seconds: float) -> None:
-        """Run one cell of the notebook; a failure becomes a problem."""
-        self._run(cell, self._notebook, seconds)
+    def run_cell(self, cell: Source, seconds: float, before: int = 0) -> None:
+        """Run one cell of the notebook; see `run_file`."""
+        self._run(cell, self._notebook, seconds, before)
 
     def find(self, stem: str, name: str) -> object:
         """The object that a name stands for: the file's own, else the notebook's; raises KeyError."""
@@ -90,13 +94,15 @@ class Program:
             trace = trace.tb_next
         return tuple(found[-MAX_FRAMES:])
 
-    def _run(self, source: Source, module: types.ModuleType, seconds: float) -> None:
+    def _run(self, source: Source, module: types.ModuleType, seconds: float, before: int) -> None:
         self._names.add(source.name)
         linecache.cache[source.name] = (len(source.text), None, source.text.splitlines(True), source.name)
         try:
             with interrupted_after(seconds):
-                code = compile(source.text, source.name, "exec", dont_inherit=True)
-                exec(code, vars(module))
+                tree = ast.parse(source.text, source.name)
+                if before:
+                    tree.body = [node for node in tree.body if (node.end_lineno or 0) < before]
+                exec(compile(tree, source.name, "exec", dont_inherit=True), vars(module))
         except BaseException as error:
             self.problems.append(self._problem(source, error))
 
@@ -104,7 +110,9 @@ class Program:
         if isinstance(error, SyntaxError) and error.filename == source.name:
             return Problem(source.name, error.lineno or 0, type(error).__name__, _clean(error.msg or "", MAX_TEXT))
         here = [frame.line for frame in self.frames(error) if frame.file == source.name]
-        return Problem(source.name, here[-1] if here else 0, type(error).__name__, text_of(error))
+        # Where time ran out the statement matters, else the line that failed.
+        line = 0 if not here else here[0] if isinstance(error, Interrupted) else here[-1]
+        return Problem(source.name, line, type(error).__name__, text_of(error))
 
     def _import(
         self,

@@ -57,7 +57,10 @@ class Side(Protocol):
 
 
 class Peer:
-    """One end of the socket. `forgets` is true on the trusted end: an exchange's names end with it."""
+    """One end of the socket. `forgets` is true on the trusted end: an exchange's names end with it.
+
+    `what` is what the other side is asked to run, in words for a message.
+    """
 
     def __init__(self, sock: socket.socket, side: Side, *, wait: wire.Wait, forgets: bool) -> None:
         self._sock = sock
@@ -70,6 +73,7 @@ class Peer:
         self._held: dict[int, autograd.Held] = {}
         self._sent: dict[int, torch.Tensor] = {}
         self.exchange = 0
+        self.what = ""
         self.cutting = False
         self.freed: list[int] = []
 

@@ -76,6 +76,15 @@ class Program:
             *(f"The package {one_line(name, 40)} is not installed here: only what uses it fails." for name in named),
         )
 
+    def interrupted(self, problems: object) -> dict[str, int]:
+        """The pieces whose import took too long, and the line that they must stop before when they are loaded again."""
+        found: dict[str, int] = {}
+        for entry in problems if isinstance(problems, list) else []:
+            match entry:
+                case [str(place), int(line), "Interrupted", _] if place in self.texts() and line > 0:
+                    found[place] = line
+        return found
+
     def _absent(self) -> list[str]:
         here = {file.name for file in self._submission.files}
         return [] if self.notebook else [file for file in dict.fromkeys(self._file_of.values()) if file not in here]

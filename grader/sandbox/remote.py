@@ -89,9 +89,10 @@ class RemoteObject:
 class RemoteModule(torch.nn.Module):
     """A module of the other side whose parameters and buffers live here and travel with each call."""
 
-    def __init__(self, owner: Owner, label: str, path: str = "") -> None:
+    def __init__(self, owner: Owner, title: str, path: str = "") -> None:
+        """`title` is what messages call the module's class, `path` where in the module that crossed this one stands."""
         super().__init__()
-        object.__setattr__(self, "_remote", (owner, label, path))
+        object.__setattr__(self, "_remote", (owner, title, path))
 
     @property
     def owner(self) -> Owner:
@@ -122,18 +123,19 @@ class RemoteModule(torch.nn.Module):
         return f"<{self.__dict__['_remote'][1]}>"
 
     def _call(self, name: str, args: Sequence[object], kwargs: dict[str, object]) -> Any:
-        owner, _, path = self.__dict__["_remote"]
+        owner, title, path = self.__dict__["_remote"]
+        owner.peer.what = ".".join(part for part in (title, path, name.replace("__call__", "forward")) if part)
         # The module itself goes first: so its state travels.
         return owner.peer.request("method", owner.target, f"{path}:{name}", (self.root, *args), kwargs)
 
 
-def build_module(owner: Owner, export: wire.Export, unpacker: Unpacker) -> RemoteModule:
+def build_module(owner: Owner, export: wire.Export, unpacker: Unpacker, title: str) -> RemoteModule:
     """The proxy of a module that the other side exports: the same tree of names, the same parameters and buffers.
 
     Raises WireError for a tree that no module can have.
     """
     try:
-        root = _built(owner, export, unpacker)
+        root = _built(owner, export, unpacker, title)
     except (KeyError, TypeError, AttributeError, RuntimeError) as error:
         raise wire.WireError(f"a module that there cannot be: {error}") from error
     root.train(export.training)
@@ -141,10 +143,10 @@ def build_module(owner: Owner, export: wire.Export, unpacker: Unpacker) -> Remot
     return root
 
 
-def _built(owner: Owner, export: wire.Export, unpacker: Unpacker) -> RemoteModule:
-    root = RemoteModule(owner, export.label)
+def _built(owner: Owner, export: wire.Export, unpacker: Unpacker, title: str) -> RemoteModule:
+    root = RemoteModule(owner, title)
     for path in export.children:
-        child = RemoteModule(owner, export.label, path)
+        child = RemoteModule(owner, title, path)
         child.__dict__["_root"] = root
         _parent(root, path).register_module(path.rpartition(".")[2], child)
     placed: list[torch.Tensor] = []

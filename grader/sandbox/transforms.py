@@ -61,10 +61,11 @@ class _Call(torch.autograd.Function):
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: torch.Tensor) -> None:
         ctx.pending = inputs[0]
+        ctx.save_for_backward(*inputs[1:])
 
     @staticmethod
     def backward(ctx: Any, cotangent: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
-        return (None, *_PullBack.apply(ctx.pending, cotangent))  # type: ignore[no-untyped-call]
+        return (None, *_PullBack.apply(ctx.pending, cotangent, *ctx.saved_tensors))  # type: ignore[no-untyped-call]
 
     @staticmethod
     def jvp(ctx: Any, *tangents: object) -> None:
@@ -77,7 +78,8 @@ class _Call(torch.autograd.Function):
 
 class _PullBack(torch.autograd.Function):
     @staticmethod
-    def forward(pending: Pending, cotangent: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def forward(pending: Pending, cotangent: torch.Tensor, *tensors: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        # `tensors` are the arguments of the call: named, so that a derivative of this one is asked for and refused.
         result, sent = pending.result, pending.sent
         if result is None or not result.requires_grad:
             return tuple(torch.zeros_like(tensor) for tensor in sent)

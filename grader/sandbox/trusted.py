@@ -27,8 +27,14 @@ class Exported(NamedTuple):
 class TrustedSide:
     """What a worker may ask: to call what it was handed, and for gradients through it; nothing else."""
 
-    def __init__(self, worded: Callable[[wire.Failure], StudentError], begins: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        worded: Callable[[wire.Failure], StudentError],
+        shown_type: Callable[[str], str],
+        begins: Callable[[], None],
+    ) -> None:
         self._worded = worded
+        self._shown_type = shown_type
         self._begins = begins
         self._verdict: VerdictError | None = None
         self._modules: weakref.WeakValueDictionary[int, remote.RemoteModule] = weakref.WeakValueDictionary()
@@ -88,14 +94,15 @@ class TrustedSide:
 
     def proxy(self, peer: Peer, export: wire.Export, unpacker: Unpacker) -> object:
         """A function or a module of the student's, or a name for what can only be named."""
+        label = self._shown_type(export.label)
         match export.form:
             case "function":
-                return remote.OwnedFunction(remote.Owner(peer, export.id), export.label)
+                return remote.OwnedFunction(remote.Owner(peer, export.id), label)
             case "module":
-                module = remote.build_module(remote.Owner(peer, export.id), export, unpacker)
+                module = remote.build_module(remote.Owner(peer, export.id), export, unpacker, peer.what)
                 self._modules[export.id] = module
                 return module
-        return remote.Opaque(export.label)
+        return remote.Opaque(label)
 
     def own(self, peer: Peer, own: wire.Own, unpacker: Unpacker) -> object:
         """A callback of ours that comes back."""
@@ -141,6 +148,9 @@ class TrustedPeer(Peer):
             raise self._ended
         try:
             return super().request(op, target, name, args, kwargs, known=known)
+        except autograd.StaleError as error:
+            text = f"`{self.what}` returned a tensor that it kept from an earlier call; compute it from the arguments."
+            raise StudentException(text, kind="StaleError") from error
         except (WireError, wire.Closed, TimeoutError, RunOver) as error:
             self._ended = self._ending(error)
             raise self._ended from error

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import torch
+from torch._C import _functorch
 
 from grader.sandbox import wire
 from grader.sandbox.wire import WireError
@@ -97,7 +98,9 @@ class Packer:
         return self._exported(value, depth)
 
     def tensor(self, value: torch.Tensor) -> wire.Tensor:
-        """A tensor's node; one that requires grad gets a reference."""
+        """A tensor's node; one that requires grad gets a reference. Raises TypeError under a torch.func transform."""
+        if _functorch.is_functorch_wrapped_tensor(value):
+            raise TypeError("a torch.func transform cannot reach through a function of another process")
         ref = 0
         if value.requires_grad:
             ref = self._link.name_tensor(value)

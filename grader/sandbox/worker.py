@@ -89,7 +89,7 @@ class WorkerSide:
                     "module",
                     type(value).__name__,
                     slots=remote.slots(value, lambda tensor: packer.tensor(tensor.detach())),
-                    children=tuple(path for path, _ in value.named_modules() if path),
+                    children=tuple(path for path, _ in value.named_modules(remove_duplicate=False) if path),
                     training=value.training,
                 )
         if callable(value) and not isinstance(value, type):
@@ -144,8 +144,8 @@ class WorkerSide:
             case "file":
                 self._program.run_file(*args)
             case "cell":
-                name, text, seconds = args
-                self._program.run_cell(Source(name, text), seconds)
+                name, text, *rest = args
+                self._program.run_cell(Source(name, text), *rest)
         return [[tuple(problem) for problem in self._program.problems], self._program.placeholders]
 
 

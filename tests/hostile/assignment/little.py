@@ -1,11 +1,11 @@
-"""The master of the first file. @CANARY-REFERENCE@ must never be read."""
+"""The master of the first file. CANARY-REFERENCE-b04d5e66 must never be read."""
 
 from __future__ import annotations
 
 import numpy as np
 import torch
 
-SECRET = "@CANARY-REFERENCE@"
+SECRET = "CANARY-REFERENCE-b04d5e66"
 COLOURS = {"B", "D"}
 
 

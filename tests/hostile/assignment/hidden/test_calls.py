@@ -4,7 +4,7 @@ from gradescope_utils.autograder_utils.decorators import number, weight
 
 from grader.checks import gradients, model, same, twins
 
-SECRET = "@CANARY-SUITE@"
+SECRET = "CANARY-SUITE-7f3a91c2"
 HIDDEN = 918273.25
 
 
@@ -40,4 +40,4 @@ def test_energy_gradient(student, reference, rng):
 def test_scale(student, reference, rng):
     """The student's own module scales, and its gradient is right"""
     pair = twins(student.Scale, reference.Scale, 3, rng=rng)
-    gradients(lambda x: pair.student(x), lambda x: pair.reference(x), rng.tensor(2, 3) + HIDDEN, of=pair)
+    gradients(lambda x: pair.student(x), lambda x: pair.reference(x), rng.tensor(2, 3, scale=0.01) + HIDDEN, of=pair)

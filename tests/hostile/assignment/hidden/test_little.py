@@ -1,11 +1,11 @@
-"""Hidden tests of little.py. @CANARY-SUITE@ must never be read."""
+"""Hidden tests of little.py. CANARY-SUITE-7f3a91c2 must never be read."""
 
 from gradescope_utils.autograder_utils.decorators import number, weight
 
 from grader.checks import gradients, same
 from grader.errors import CheckFailed
 
-SECRET = "@CANARY-SUITE@"
+SECRET = "CANARY-SUITE-7f3a91c2"
 # A hidden input: no student may read these digits anywhere.
 HIDDEN = 918273.25
 
@@ -14,14 +14,14 @@ HIDDEN = 918273.25
 @weight(1)
 def test_total(student, reference, rng):
     """The squares add up"""
-    same(student.total, reference.total, rng.array(3) + HIDDEN)
+    same(student.total, reference.total, rng.array(3) * 0.01 + HIDDEN)
 
 
 @number("1")
 @weight(1)
 def test_total_again(student, reference, rng):
     """The squares of another shape add up"""
-    same(student.total, reference.total, rng.array(2, 2) + HIDDEN)
+    same(student.total, reference.total, rng.array(2, 2) * 0.01 + HIDDEN)
 
 
 @number("1")
@@ -36,11 +36,11 @@ def test_colours(student, reference):
 @weight(1)
 def test_curve(student, reference, rng):
     """The curve has the right values"""
-    same(student.curve, reference.curve, rng.tensor(4) + HIDDEN)
+    same(student.curve, reference.curve, rng.tensor(4, scale=0.01) + HIDDEN)
 
 
 @number("2")
 @weight(1)
 def test_curve_gradient(student, reference, rng):
     """The curve has the right gradient"""
-    gradients(student.curve, reference.curve, rng.tensor(4) + HIDDEN)
+    gradients(student.curve, reference.curve, rng.tensor(4, scale=0.01) + HIDDEN)

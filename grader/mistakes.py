@@ -1,0 +1,103 @@
+"""Known mistakes as code: the decorator that marks a wrong variant of a reference, and the reader of a folder of them.
+
+A variant stands in `solutions/NAME/mistakes/*.py` and takes the arguments of what it is a variant of; for a method that
+includes `self`, and for a constant there are none: the variant returns the wrong value.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any, TypeVar
+
+import msgspec
+
+from grader.errors import AssignmentError
+
+F = TypeVar("F", bound=Callable[..., Any])
+MARK = "__known_mistake__"
+
+
+class Mistake(msgspec.Struct, frozen=True, kw_only=True):
+    """A wrong variant of one function, method (`VAE.encode`) or constant, and what to tell a student who made it."""
+
+    id: str
+    of: str
+    part: str
+    hint: str
+    source: str = ""
+    function: Callable[..., Any]
+
+
+def mistake(id: str, *, of: str, part: str, hint: str, source: str = "") -> Callable[[F], F]:
+    """
+    Mark the decorated function as the mistake `id` in `of`, which the hidden suite must fail in `part` and only there.
+
+    `hint` is the sentence for the student; `source` says where the confusion comes from, if that is known.
+    """
+
+    def mark(function: F) -> F:
+        setattr(function, MARK, Mistake(id=id, of=of, part=part, hint=hint, source=source, function=function))
+        return function
+
+    return mark
+
+
+def read(folder: Path) -> tuple[Mistake, ...]:
+    """
+    The mistakes in `folder/*.py`, in the order of the files' names, then as they stand in each file.
+
+    The assignment's masters must be in `sys.modules`, since variants import them. A folder that is not there holds no
+    mistakes. Raises AssignmentError for a file that cannot be run, and for an id or a function's name used twice.
+    """
+    found: dict[str, Mistake] = {}
+    for path in sorted(folder.glob("*.py")):
+        for value in vars(_module(path)).values():
+            known = getattr(value, MARK, None)
+            if not isinstance(known, Mistake):
+                continue
+            if known.id in found:
+                raise AssignmentError(f"{path}: there is another mistake {known.id}; each needs an id of its own")
+            found[known.id] = known
+    return tuple(found.values())
+
+
+def grafted(reference: SimpleNamespace, known: Mistake) -> SimpleNamespace:
+    """The reference's names with the mistake in place of the right one; raises AssignmentError if there is no such."""
+    name, _, method = known.of.partition(".")
+    right = getattr(reference, name, None)
+    if right is None or (method and not hasattr(right, method)):
+        raise AssignmentError(f"the mistake {known.id} is one of {known.of}, which the masters do not define")
+    if method:
+        wrong = type(name, (right,), {method: known.function})
+    else:
+        wrong = known.function if callable(right) else known.function()
+    return SimpleNamespace(**(vars(reference) | {name: wrong}))
+
+
+def _module(path: Path) -> ModuleType:
+    """The file, run; not in `sys.modules`, where the master has the name."""
+    module = ModuleType(f"mistakes_{path.stem}")
+    try:
+        source = path.read_text(encoding="utf-8")
+        _check_names(ast.parse(source), path)
+        exec(compile(source, str(path), "exec"), vars(module))
+    except AssignmentError:
+        raise
+    except Exception as error:
+        raise AssignmentError(f"{path}: it cannot be run: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _check_names(tree: ast.Module, path: Path) -> None:
+    """A second function of the same name would hide the first, and with it a mistake."""
+    lines: dict[str, int] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            if node.name in lines:
+                raise AssignmentError(
+                    f"{path}:{node.lineno}: {node.name} is also defined in line {lines[node.name]}; rename one"
+                )
+            lines[node.name] = node.lineno

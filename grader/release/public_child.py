@@ -1,0 +1,141 @@
+"""The watched process of `grader check`: runs public tests on the student's program, and says at each step which.
+
+It may hang or die with the program: the parent (`public_run`) watches, ends it, and starts another for what is left.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+import pytest
+
+from grader.errors import StudentException, VerdictError
+from grader.release import handout, public
+from grader.release.public_steps import Began, Collected, Ended, Loaded, Loading, Step, Task, Test
+from grader.sandbox.inprocess import InProcess
+from grader.sandbox.program import Piece, Program
+from grader.submission import Submission
+from grader.text import clean
+
+# One failing test fits one screen.
+_MAX_LINES = 14
+_MAX_TEXT = 1200
+
+
+class _Watched(Program):
+    """A program that says which piece it runs next, and leaves out those that an earlier process hung in."""
+
+    def __init__(self, submission: Submission, known: handout.Handout, task: Task, channel: _Channel) -> None:
+        super().__init__(submission, known.exports)
+        self._skipped = frozenset(task.skipped_pieces)
+        self._channel = channel
+
+    def pieces(self) -> Iterator[Piece]:
+        """See Program."""
+        for piece in super().pieces():
+            if piece.name not in self._skipped:
+                self._channel.say(Loading(piece.name))
+                yield piece
+
+
+class _Channel:
+    """Where steps are told, a line each."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def say(self, step: Step) -> None:
+        """Tell one step at once."""
+        self._stream.write(msgspec.json.encode(step) + b"\n")
+        self._stream.flush()
+
+
+class _Plugin:
+    """Tells the parent what is collected, which test runs, and how each ends."""
+
+    def __init__(self, task: Task, channel: _Channel) -> None:
+        self._task = task
+        self._channel = channel
+        self._fault: Ended | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Tell the tests, load the program, and keep the tests that no earlier process has judged."""
+        self._channel.say(Collected([_described(item) for item in items]))
+        done = frozenset(self._task.done)
+        items[:] = [item for item in items if item.nodeid not in done]
+        known = handout.read(Path(self._task.folder))
+        backend = InProcess(_Watched(public.read(Path(self._task.path), known), known, self._task, self._channel))
+        public.hold(config, backend)
+        self._channel.say(Loaded(backend.notes()))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A public test that cannot be collected is nobody's answer: it is told as one that failed by itself."""
+        if report.failed:
+            self._channel.say(Collected([Test(report.nodeid, "", f"{report.nodeid} cannot be read")]))
+            self._channel.say(Ended(report.nodeid, "error", _short(str(report.longrepr))))
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """A test begins."""
+        self._fault = None
+        self._channel.say(Began(nodeid))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """A phase of a test ends; the first one with a fault says how the test ends."""
+        report = yield
+        if call.excinfo is not None and self._fault is None:
+            status, message = _verdict(call.excinfo.value)
+            self._fault = Ended(item.nodeid, status, _short(message))
+        if call.when == "teardown":
+            self._channel.say(self._fault or Ended(item.nodeid, "passed", ""))
+        return report
+
+
+def main() -> None:
+    """Do the task on the command line; steps go to standard output, what the program prints goes nowhere."""
+    task = msgspec.json.decode(sys.argv[1], type=Task)
+    channel = _Channel(os.fdopen(os.dup(1), "wb"))
+    with open(os.devnull, "r+b") as null:
+        os.dup2(null.fileno(), 1)
+    options = ["--import-mode=importlib", "--capture=sys", "--disable-plugin-autoload", "-c", os.devnull]
+    left_out = [part for name in ("terminal", "cacheprovider", "faulthandler") for part in ("-p", f"no:{name}")]
+    tests = str(Path(task.folder) / "public")
+    pytest.main([*options, *left_out, f"--rootdir={task.folder}", tests], plugins=[_Plugin(task, channel)])
+
+
+def _described(item: pytest.Item) -> Test:
+    function: Any = getattr(item, "function", None)
+    sentence = (getattr(function, "__doc__", None) or item.name).strip().partition("\n")[0]
+    return Test(item.nodeid, str(getattr(function, "__number__", "")), sentence)
+
+
+def _verdict(error: BaseException) -> tuple[str, str]:
+    match error:
+        case StudentException(kind="NotImplementedError"):
+            return "todo", "Not done yet: it still raises NotImplementedError."
+        case VerdictError():
+            return "failed", f"{error}\n{error.detail}".strip()
+        case AssertionError():
+            return "failed", str(error)
+        case pytest.skip.Exception():
+            return "skipped", str(error)
+    return "error", f"The test itself stopped: {type(error).__name__}: {error}"
+
+
+def _short(text: str) -> str:
+    lines = clean(text, _MAX_TEXT).splitlines()
+    if len(lines) > _MAX_LINES:
+        lines = [*lines[:_MAX_LINES], f"... and {len(lines) - _MAX_LINES} more lines: run pytest to see all"]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

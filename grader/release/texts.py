@@ -1,0 +1,74 @@
+"""What stands in a handout's README and requirements, and beside its public tests."""
+
+from __future__ import annotations
+
+from grader.release.handout import Handout
+
+CONFTEST = '''"""Lets plain `pytest` run these tests on the files, or the notebook, in the folder above."""
+
+from grader.release.public import rng, student
+
+__all__ = ["rng", "student"]
+'''
+
+_README = """# {title}
+
+What is here:
+
+{files}
+- `{name}.ipynb`: the same as a notebook; work in either
+- `public/`: tests that you can read and run
+
+## Set up, once
+
+You need Python 3.11 or newer. In this folder, in a virtual environment:
+
+```sh
+python -m pip install -r requirements.txt
+```
+
+On Linux, `python -m pip install torch --index-url https://download.pytorch.org/whl/cpu` before it saves gigabytes: \
+nothing here needs a GPU.
+
+## Work
+
+Fill in every function that raises `NotImplementedError`, and every answer that is still empty. Names and arguments \
+stay as they are. You may use the standard library, numpy, scipy and torch, and import from the other files by name.
+
+```sh
+python -m grader check                # your files
+python -m grader check {name}.ipynb   # your notebook, as it is saved
+python -m pytest public               # the same tests, as pytest shows them
+```
+
+Each call has {call_s:g} seconds of CPU, here and when it is graded. The public tests are few and earn no points; \
+hidden tests do:
+
+| part | | points | hidden tests |
+|---|---|---|---|
+{parts}
+
+## Submit
+
+Upload the `.py` files, or `{name}.ipynb`, or both, under these names; a zip of them is fine. Where both define a \
+function, the one in the `.py` file counts. What is missing or cannot be run loses only the points of its own parts, \
+and a mistake in a function that others use is not charged twice.
+"""
+
+
+def readme(public: Handout) -> str:
+    """The README of a handout, in Markdown."""
+    return _README.format(
+        title=public.title,
+        name=public.name,
+        call_s=public.limits.call_s,
+        files="\n".join(f"- `{file.name}`" for file in public.file),
+        parts="\n".join(
+            f"| {part.id} | {part.title} | {part.points:g} | {part.hidden_tests} |" for part in public.part
+        ),
+    )
+
+
+def requirements(wheel: str) -> str:
+    """What `pip install -r` installs for a student: the engine from the handout's own wheel, and what that needs."""
+    return f"# The grader comes from this folder, not from an index.\n./{wheel}\n"
