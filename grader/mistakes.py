@@ -70,10 +70,9 @@ def grafted(reference: SimpleNamespace, known: Mistake) -> SimpleNamespace:
     right = getattr(reference, name, None)
     if right is None or (method and not hasattr(right, method)):
         raise AssignmentError(f"the mistake {known.id} is one of {known.of}, which the masters do not define")
+    wrong: object = known.function if callable(right) else known.function()
     if method:
         wrong = type(name, (right,), {method: known.function})
-    else:
-        wrong = known.function if callable(right) else known.function()
     return SimpleNamespace(**(vars(reference) | {name: wrong}))
 
 

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 from grader import assignment as assignments
 from grader.grading import masters, scoring
+from grader.grading.case import Case
 from grader.grading.job import Job, OnProgress, Progress
-from grader.grading.suite import Case, Suite
+from grader.grading.suite import Suite
 from grader.report import Report, TestResult
 from grader.sandbox.confined import Confined
 from grader.sandbox.inprocess import InProcess
 from grader.sandbox.launcher import Zygote
 from grader.sandbox.program import Program
 from grader.sandbox.student import Backend, Student
-
-
-class Loaded(Backend, Protocol):
-    """A backend whose program can be loaded and ended."""
-
-    def notes(self) -> tuple[str, ...]:
-        """What was met while the program was loaded."""
-
-    def close(self) -> None:
-        """End it."""
 
 
 def grade_confined(job: Job, zygote: Zygote, on_progress: OnProgress | None = None) -> Report:
@@ -52,7 +43,7 @@ def _program(assignment: assignments.Assignment, job: Job) -> Program:
 def _grade(
     job: Job,
     assignment: assignments.Assignment,
-    backend: Loaded,
+    backend: Backend,
     isolation: tuple[str, ...],
     began: float,
     on_progress: OnProgress | None,
@@ -60,16 +51,12 @@ def _grade(
     reference = masters.reference(assignment)
     declared = {test.id: test for test in assignment.tests}
     wanted = frozenset(test.id for test in assignment.tests if not job.only or test.part in job.only)
-    cases: dict[str, list[Case]] = {}
     results: dict[str, TestResult] = {}
 
-    def on_case(case: Case, left: int) -> None:
-        cases.setdefault(case.test, []).append(case)
-        if left == 0:
-            results[case.test] = scoring.result(declared[case.test], cases[case.test])
-            if on_progress is not None:
-                name = declared[case.test].name
-                on_progress(Progress(len(results), len(wanted), name, results[case.test]))
+    def on_test(test: str, cases: Sequence[Case], carried: tuple[str, ...]) -> None:
+        results[test] = scoring.result(declared[test], cases, carried)
+        if on_progress is not None:
+            on_progress(Progress(len(results), len(wanted), declared[test].name, results[test]))
 
     try:
         notes = (*job.submission.notes, *backend.notes())
@@ -81,7 +68,7 @@ def _grade(
             seed=job.seed,
             wanted=wanted,
             run_ends=began + assignment.limits.run_s,
-            on_case=on_case,
+            on_test=on_test,
         )
         suite.run()
     finally:

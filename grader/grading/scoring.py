@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from grader.assignment import Assignment
 from grader.declared import DeclaredTest
-from grader.grading.suite import Case
+from grader.grading.case import Case
 from grader.report import PartResult, Report, Status, TestResult
 from grader.submission import Submission
 from grader.text import clean
@@ -17,8 +17,11 @@ MAX_DETAIL = 8000
 NOT_JUDGED = "The grader could not judge this test. It is not your doing; staff must look at it."
 
 
-def result(test: DeclaredTest, cases: Sequence[Case]) -> TestResult:
-    """A test's result: all its cases must pass; else the first that did not says why."""
+def result(test: DeclaredTest, cases: Sequence[Case], carried: Sequence[str] = ()) -> TestResult:
+    """A test's result: all its cases must pass; else the first that did not says why.
+
+    `carried` are the functions whose mistake was carried forward: the cases passed with the reference's in their place.
+    """
     worst = next((case for case in cases if case.status is Status.ERROR), None)
     worst = worst or next((case for case in cases if case.status is not Status.PASSED), cases[0])
     seconds = math.fsum(case.seconds for case in cases)
@@ -36,9 +39,11 @@ def result(test: DeclaredTest, cases: Sequence[Case]) -> TestResult:
     elif status is Status.PASSED and earned == 0 and test.points > 0:
         status = Status.FAILED
     message = NOT_JUDGED if status is Status.ERROR else worst.message
+    if carried:
+        message = f"Right, given a right {' and '.join(carried)}: the mistake there has cost points already."
     if test.hide_errors is not None and status in (Status.FAILED, Status.PARTIAL):
         message = test.hide_errors
-    return _result(test, status, earned, message=message, detail=worst.detail, seconds=seconds)
+    return _result(test, status, earned, message=message, detail=worst.detail, seconds=seconds, carried=carried)
 
 
 def not_run(test: DeclaredTest, *, wanted: bool, errors: Sequence[str]) -> TestResult:
@@ -85,7 +90,14 @@ def _sum(tests: Sequence[TestResult], part: str) -> float:
 
 
 def _result(
-    test: DeclaredTest, status: Status, score: float, *, message: str, detail: str = "", seconds: float = 0.0
+    test: DeclaredTest,
+    status: Status,
+    score: float,
+    *,
+    message: str,
+    detail: str = "",
+    seconds: float = 0.0,
+    carried: Sequence[str] = (),
 ) -> TestResult:
     return TestResult(
         id=test.id,
@@ -99,4 +111,5 @@ def _result(
         message=clean(message, MAX_MESSAGE),
         detail=clean(detail, MAX_DETAIL),
         tags=test.tags,
+        carried_forward_from=tuple(carried),
     )

@@ -105,10 +105,15 @@ def main() -> None:
     channel = _Channel(os.fdopen(os.dup(1), "wb"))
     with open(os.devnull, "r+b") as null:
         os.dup2(null.fileno(), 1)
-    options = ["--import-mode=importlib", "--capture=sys", "--disable-plugin-autoload", "-c", os.devnull]
+    options = ["--import-mode=importlib", "--capture=sys", "--disable-plugin-autoload", "-c", task.settings]
+    options.append("--continue-on-collection-errors")
     left_out = [part for name in ("terminal", "cacheprovider", "faulthandler") for part in ("-p", f"no:{name}")]
     tests = str(Path(task.folder) / "public")
-    pytest.main([*options, *left_out, f"--rootdir={task.folder}", tests], plugins=[_Plugin(task, channel)])
+    status = pytest.main(
+        [*options, *left_out, f"--rootdir={task.folder}", tests], plugins=[public, _Plugin(task, channel)]
+    )
+    understood = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+    sys.exit(0 if status in understood else int(status))
 
 
 def _described(item: pytest.Item) -> Test:

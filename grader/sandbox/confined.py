@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grader.assignment import Limits
@@ -11,7 +11,7 @@ from grader.sandbox import blame, wire
 from grader.sandbox.launcher import TimeUp, Worker, Zygote
 from grader.sandbox.program import Program
 from grader.sandbox.student import Kind
-from grader.sandbox.trusted import TrustedPeer, TrustedSide
+from grader.sandbox.trusted import Exported, TrustedPeer, TrustedSide
 
 GRACE_S = 3.0
 """What an import gets beyond its limit, to be interrupted from inside before it is killed from outside."""
@@ -25,12 +25,25 @@ CALL_AFTER_TIMEOUTS_S = 1.0
 class Confined:
     """A Backend whose program runs in a worker of `zygote`'s."""
 
-    def __init__(self, zygote: Zygote, program: Program, limits: Limits, *, level: str, run_ends: float) -> None:
+    def __init__(
+        self,
+        zygote: Zygote,
+        program: Program,
+        limits: Limits,
+        *,
+        level: str,
+        run_ends: float,
+        functions: Mapping[str, Callable[..., object]] | None = None,
+    ) -> None:
+        """`functions` of ours stand in the place of the program's own, by name."""
         self._zygote = zygote
         self._program = program
         self._limits = limits
         self._level = level
         self._run_ends = run_ends
+        self._functions = functions or {}
+        self.asked: set[str] = set()
+        self.built: dict[str, tuple[object, ...]] = {}
         self._texts = blame.Texts(program.texts())
         self._worker: Worker | None = None
         self._peer: TrustedPeer | None = None
@@ -46,6 +59,8 @@ class Confined:
     def begin_test(self, seed: int) -> None:
         """See Backend; a worker that is not alive is started by the first call."""
         self._seed = seed
+        self.asked.clear()
+        self.built.clear()
         if self._peer is not None:
             self._ask("", "seed", args=(seed,))
 
@@ -71,6 +86,11 @@ class Confined:
             case (result, tuple() as after) if len(after) == len(args):
                 return result, after
         raise BadReply(f"`{name}` did not return what it was called with.")
+
+    def replaced(self, functions: Mapping[str, Callable[..., object]]) -> Confined:
+        """See Backend."""
+        options = {"level": self._level, "run_ends": self._run_ends}
+        return Confined(self._zygote, self._program, self._limits, functions=functions, **options)  # type: ignore[arg-type]
 
     def notes(self) -> tuple[str, ...]:
         """What was met while the program was loaded, for the report."""
@@ -105,6 +125,9 @@ class Confined:
     def _alive(self) -> TrustedPeer:
         if self._peer is None:
             peer = self._load()
+            for name, function in self._functions.items():
+                number = peer.keep_for_good(Exported(function, frozenset({""})))
+                peer.request("replace", args=(self._program.path(name), number))
             peer.request("seed", args=(self._seed,))
             return peer
         return self._peer
@@ -148,6 +171,7 @@ class Confined:
 
         side = TrustedSide(worded, self._texts.shown_type, begins)
         peer = TrustedPeer(worker.sock, side, wait=worker.wait, ending=self._ending)
+        peer.asked = self.asked
         self._worker, self._peer = worker, peer
         return peer
 

@@ -19,8 +19,11 @@ from grader.sandbox.worker import kind_of, seed
 class InProcess:
     """A Backend that runs the program here, with copies of what it is handed."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, functions: Mapping[str, Callable[..., object]] | None = None) -> None:
+        """`functions` of ours stand in the place of the program's own, by name."""
         self._program = program
+        self.asked: set[str] = set()
+        self.built: dict[str, tuple[object, ...]] = {}
         self._texts = blame.Texts(program.texts())
         files = [loader.Source(*source) for source in program.sources()]
         self._loaded = loader.Program(files, program.notebook, program.stems)
@@ -30,11 +33,15 @@ class InProcess:
                     self._loaded.run_file(stem, 0)
                 case ("cell", name, text):
                     self._loaded.run_cell(loader.Source(name, text), 0)
+        for name, function in (functions or {}).items():
+            self._loaded.replace(program.path(name), function)
         problems = [list(problem) for problem in self._loaded.problems]
         self._notes = program.notes(problems, self._loaded.placeholders, {})
 
     def begin_test(self, number: int) -> None:
         """See Backend."""
+        self.asked.clear()
+        self.built.clear()
         seed(number)
 
     def kind(self, name: str) -> Kind:
@@ -53,6 +60,10 @@ class InProcess:
         """See Backend."""
         copies = [_copied(arg) for arg in args]
         return self._guarded(name, copies, {}), tuple(copies)
+
+    def replaced(self, functions: Mapping[str, Callable[..., object]]) -> InProcess:
+        """See Backend."""
+        return InProcess(self._program, functions)
 
     def notes(self) -> tuple[str, ...]:
         """What was met while the program was loaded, for the report."""

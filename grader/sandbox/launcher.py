@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from typing import Self
 
 import msgspec
@@ -118,11 +119,14 @@ class Zygote:
         return cls(ours, pid)
 
     def worker(self, level: str, memory_mb: int) -> Worker:
-        """A fresh worker, confined as the isolation level says; raises EngineError where confinement fails."""
-        active = self.layers(level)
-        slot = take_slot() if "user" in active else None
+        """A fresh worker, confined as the isolation level says; see `start`."""
+        return self.start((*EVERYWHERE, *self.layers(level)), memory_mb)
+
+    def start(self, steps: Sequence[str], memory_mb: int) -> Worker:
+        """A fresh worker that has taken these steps of confinement; raises EngineError where one fails."""
+        slot = take_slot() if "user" in steps else None
         folder = tempfile.mkdtemp(prefix="grader-")
-        plan = Plan((*EVERYWHERE, *active), None if slot is None else slot.uid, memory_mb << 20, folder)
+        plan = Plan(tuple(steps), None if slot is None else slot.uid, memory_mb << 20, folder)
         ours, theirs = socket.socketpair()
         for sock in (ours, theirs):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)

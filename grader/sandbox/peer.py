@@ -59,7 +59,7 @@ class Side(Protocol):
 class Peer:
     """One end of the socket. `forgets` is true on the trusted end: an exchange's names end with it.
 
-    `what` is what the other side is asked to run, in words for a message.
+    `what` is what the other side is asked to run, in words for a message; `asked` collects what it was.
     """
 
     def __init__(self, sock: socket.socket, side: Side, *, wait: wire.Wait, forgets: bool) -> None:
@@ -70,10 +70,12 @@ class Peer:
         self._depth = 0
         self._next = 1
         self._objects: dict[int, object] = {}
+        self._lasting: dict[int, object] = {}
         self._held: dict[int, autograd.Held] = {}
         self._sent: dict[int, torch.Tensor] = {}
         self.exchange = 0
         self.what = ""
+        self.asked: set[str] = set()
         self.cutting = False
         self.freed: list[int] = []
 
@@ -102,6 +104,12 @@ class Peer:
             wire.send(self._sock, message, packer.body, self._wait)
             return self._answer()
 
+    def about(self, what: str) -> None:
+        """The next request is about `what`; one that is nested in another is that one's business."""
+        if self._depth == 0:
+            self.what = what
+            self.asked.add(what)
+
     def serve_forever(self) -> None:
         """Serve requests until the other end closes."""
         while True:
@@ -117,11 +125,22 @@ class Peer:
         self._objects[number] = value
         return number
 
+    def keep_for_good(self, value: object) -> int:
+        """An id that outlives the exchange, and that the other side cannot free."""
+        number = self._number()
+        self._lasting[number] = value
+        return number
+
     def kept(self, number: int) -> object:
         """The object of that id; raises WireError where there is none."""
-        if number not in self._objects:
-            raise WireError(f"no object {number}")
-        return self._objects[number]
+        for objects in (self._objects, self._lasting):
+            if number in objects:
+                return objects[number]
+        raise WireError(f"no object {number}")
+
+    def id_of(self, value: object) -> int | None:
+        """The id under which the other side knows `value` already."""
+        return next((number for number, known in self._objects.items() if known is value), None)
 
     def held(self, ref: int) -> autograd.Held:
         """A tensor that was sent, with what it depends on; raises WireError where there is none."""

@@ -124,7 +124,7 @@ class RemoteModule(torch.nn.Module):
 
     def _call(self, name: str, args: Sequence[object], kwargs: dict[str, object]) -> Any:
         owner, title, path = self.__dict__["_remote"]
-        owner.peer.what = ".".join(part for part in (title, path, name.replace("__call__", "forward")) if part)
+        owner.peer.about(".".join(part for part in (title, path, name.replace("__call__", "forward")) if part))
         # The module itself goes first: so its state travels.
         return owner.peer.request("method", owner.target, f"{path}:{name}", (self.root, *args), kwargs)
 

@@ -98,6 +98,10 @@ class TrustedSide:
         match export.form:
             case "function":
                 return remote.OwnedFunction(remote.Owner(peer, export.id), label)
+            case "module" if export.known:
+                if export.id not in self._modules:
+                    raise WireError("a module that was not handed over")
+                return self._modules[export.id]
             case "module":
                 module = remote.build_module(remote.Owner(peer, export.id), export, unpacker, peer.what)
                 self._modules[export.id] = module

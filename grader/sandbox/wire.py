@@ -109,7 +109,10 @@ class Slot(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Export(Node, frozen=True, tag="h"):
-    """An object that stays where it is: the receiver gets a proxy, an opaque name where it can do nothing with it."""
+    """An object that stays where it is: the receiver gets a proxy, an opaque name where it can do nothing with it.
+
+    `known` is a module of which the receiver has a proxy already.
+    """
 
     id: int
     form: Literal["function", "module", "object"]
@@ -118,6 +121,7 @@ class Export(Node, frozen=True, tag="h"):
     slots: tuple[Slot, ...] = ()
     children: tuple[str, ...] = ()
     training: bool = True
+    known: bool = False
 
 
 class Own(Node, frozen=True, tag="o"):

@@ -24,7 +24,7 @@ class MissingNameError(Exception):
 
 
 class WorkerSide:
-    """What the trusted end may ask: `load` a program, `seed` it, `kind` of a name, `get`, `call`, `method`, `vjp`."""
+    """What the trusted end may ask: to `load` a program, `seed` it, `replace` a function, and use what it defines."""
 
     def __init__(self) -> None:
         self._program = Program([], "", [])
@@ -46,6 +46,11 @@ class WorkerSide:
                 value = self._find(request.name)
             case "kind":
                 value = kind_of(self._find(request.name))
+            case "replace":
+                path, number = args
+                function = remote.OwnedFunction(remote.Owner(peer, number), path)
+                self._program.replace(path, function)
+                value = None
             case "load":
                 value = self._load(*args)
             case "seed":
@@ -83,6 +88,8 @@ class WorkerSide:
         match value:
             case remote.OwnedFunction() | remote.RemoteObject():
                 return wire.Own(value.target)
+            case torch.nn.Module() if (number := peer.id_of(value)) is not None:
+                return wire.Export(number, "module", type(value).__name__, known=True)
             case torch.nn.Module():
                 return wire.Export(
                     peer.keep(value),
