@@ -24,7 +24,7 @@ class MissingNameError(Exception):
 
 
 class WorkerSide:
-    """What the trusted end may ask: to `load` a program, `seed` it, `replace` a function, and use what it defines."""
+    """What the trusted end may ask: to `load` a program, `seed` it, `replace` a function, and to use its names."""
 
     def __init__(self) -> None:
         self._program = Program([], "", [])
