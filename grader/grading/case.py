@@ -12,14 +12,17 @@ from grader.report import Status
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one test function with one set of parameters; `share` is what a partial-credit test set."""
+    """What became of one test function with one set of parameters.
 
-    test: str
+    `share` is what a partial-credit test set; `answered` is whether a failed test had an answer to look at.
+    """
+
     status: Status
     message: str = ""
     detail: str = ""
     seconds: float = 0.0
     share: float | None = None
+    answered: bool = False
 
 
 def verdict(error: BaseException | None) -> tuple[Status, str, str]:

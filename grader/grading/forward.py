@@ -12,8 +12,6 @@ from typing import Any
 
 import torch
 
-from grader.sandbox.student import Backend
-
 Passes = Callable[[tuple[str, ...]], bool]
 
 
@@ -40,19 +38,24 @@ def needed(names: tuple[str, ...], passes: Passes) -> tuple[str, ...]:
 
 
 def replacements(
-    names: Iterable[str], reference: SimpleNamespace, backend: Callable[[], Backend]
+    names: Iterable[str], reference: SimpleNamespace, built: Callable[[], Mapping[str, tuple[object, ...]]]
 ) -> dict[str, Callable[..., object]]:
-    """The reference's functions by name; a method works on the parameters that it is handed in the place of `self`."""
-    return {name: _method(reference, name, backend) if "." in name else getattr(reference, name) for name in names}
+    """The reference's functions by name; a method works on the parameters that it is handed in the place of `self`.
+
+    `built` tells the arguments with which the present test has made an instance of each class.
+    """
+    return {name: _method(reference, name, built) if "." in name else getattr(reference, name) for name in names}
 
 
-def _method(reference: SimpleNamespace, name: str, backend: Callable[[], Backend]) -> Callable[..., object]:
+def _method(
+    reference: SimpleNamespace, name: str, built: Callable[[], Mapping[str, tuple[object, ...]]]
+) -> Callable[..., object]:
     owner, _, method = name.partition(".")
     kind: type[torch.nn.Module] = getattr(reference, owner)
 
     def call(state: dict[str, torch.Tensor], *args: object) -> object:
         # An instance of the same sizes as the one that the test has made of the student's class.
-        instance = kind(*backend().built[owner])
+        instance = kind(*built()[owner])
         for path, tensor in state.items():
             parent, _, leaf = path.rpartition(".")
             module: Any = instance.get_submodule(parent)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from grader import assignment as assignments
+from grader import mistakes
 from grader.grading import masters, scoring
-from grader.grading.case import Case
 from grader.grading.job import Job, OnProgress, Progress
-from grader.grading.suite import Suite
+from grader.grading.second import Finding, SecondLooks
+from grader.grading.suite import Run, Suite
 from grader.report import Report, TestResult
 from grader.sandbox.confined import Confined
 from grader.sandbox.inprocess import InProcess
@@ -53,26 +53,31 @@ def _grade(
     wanted = frozenset(test.id for test in assignment.tests if not job.only or test.part in job.only)
     results: dict[str, TestResult] = {}
 
-    def on_test(test: str, cases: Sequence[Case], carried: tuple[str, ...]) -> None:
-        results[test] = scoring.result(declared[test], cases, carried)
-        if on_progress is not None:
-            on_progress(Progress(len(results), len(wanted), declared[test].name, results[test]))
+    student = Student(backend, masters.kinds(reference))
+    run_ends = began + assignment.limits.run_s
+    suite = Suite(assignment, reference, student, seed=job.seed, wanted=wanted, run_ends=run_ends)
+    looks = SecondLooks(suite, assignment, reference, student, lambda: mistakes.read(assignment.folder / "mistakes"))
+    finding = Finding()
+
+    def on_run(run: Run) -> None:
+        if run.test in wanted:
+            results[run.test] = scoring.result(declared[run.test], run.cases)
+            if on_progress is not None:
+                on_progress(Progress(len(results), len(wanted), declared[run.test].name, results[run.test]))
 
     try:
         notes = (*job.submission.notes, *backend.notes())
-        suite = Suite(
-            assignment,
-            backend,
-            reference,
-            Student(backend, masters.kinds(reference)),
-            seed=job.seed,
-            wanted=wanted,
-            run_ends=began + assignment.limits.run_s,
-            on_test=on_test,
-        )
-        suite.run()
+        suite.run(on_run, lambda: looks.look(finding))
     finally:
+        looks.close()
         backend.close()
+    for name in results:
+        results[name] = scoring.result(
+            declared[name],
+            suite.runs[name].cases,
+            carried=finding.carried.get(name, ()),
+            mistake=finding.mistakes.get(name),
+        )
     for test in assignment.tests:
         if test.id not in results:
             results[test.id] = scoring.not_run(test, wanted=test.id in wanted, errors=suite.collection_errors)

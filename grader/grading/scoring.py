@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from grader.assignment import Assignment
 from grader.declared import DeclaredTest
 from grader.grading.case import Case
+from grader.mistakes import Mistake
 from grader.report import PartResult, Report, Status, TestResult
 from grader.submission import Submission
 from grader.text import clean
@@ -17,11 +20,16 @@ MAX_DETAIL = 8000
 NOT_JUDGED = "The grader could not judge this test. It is not your doing; staff must look at it."
 
 
-def result(test: DeclaredTest, cases: Sequence[Case], carried: Sequence[str] = ()) -> TestResult:
+def result(
+    test: DeclaredTest, cases: Sequence[Case], *, carried: Sequence[str] = (), mistake: Mistake | None = None
+) -> TestResult:
     """A test's result: all its cases must pass; else the first that did not says why.
 
-    `carried` are the functions whose mistake was carried forward: the cases passed with the reference's in their place.
+    `carried` are the functions whose mistake was carried forward: with the reference's in their place the test passes.
+    `mistake` is the known one that was recognised.
     """
+    if carried:
+        cases = [msgspec.structs.replace(case, status=Status.PASSED, share=None) for case in cases]
     worst = next((case for case in cases if case.status is Status.ERROR), None)
     worst = worst or next((case for case in cases if case.status is not Status.PASSED), cases[0])
     seconds = math.fsum(case.seconds for case in cases)
@@ -39,11 +47,15 @@ def result(test: DeclaredTest, cases: Sequence[Case], carried: Sequence[str] = (
     elif status is Status.PASSED and earned == 0 and test.points > 0:
         status = Status.FAILED
     message = NOT_JUDGED if status is Status.ERROR else worst.message
+    if mistake is not None:
+        message = f"{message}\n{mistake.hint}".strip()
     if carried:
         message = f"Right, given a right {' and '.join(carried)}: the mistake there has cost points already."
     if test.hide_errors is not None and status in (Status.FAILED, Status.PARTIAL):
         message = test.hide_errors
-    return _result(test, status, earned, message=message, detail=worst.detail, seconds=seconds, carried=carried)
+    return _result(
+        test, status, earned, message=message, detail=worst.detail, seconds=seconds, carried=carried, mistake=mistake
+    )
 
 
 def not_run(test: DeclaredTest, *, wanted: bool, errors: Sequence[str]) -> TestResult:
@@ -98,6 +110,7 @@ def _result(
     detail: str = "",
     seconds: float = 0.0,
     carried: Sequence[str] = (),
+    mistake: Mistake | None = None,
 ) -> TestResult:
     return TestResult(
         id=test.id,
@@ -111,5 +124,6 @@ def _result(
         message=clean(message, MAX_MESSAGE),
         detail=clean(detail, MAX_DETAIL),
         tags=test.tags,
+        misconception=None if mistake is None else mistake.id,
         carried_forward_from=tuple(carried),
     )

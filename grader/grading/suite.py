@@ -6,18 +6,17 @@ Collection, parametrisation, fixtures and `tmp_path` are pytest's own; only here
 from __future__ import annotations
 
 import contextlib
-import functools
 import hashlib
 import io
 import os
 import random
 import sys
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-import msgspec
 import numpy as np
 import pytest
 import torch
@@ -25,11 +24,10 @@ from _pytest.runner import runtestprotocol
 
 from grader.assignment import Assignment
 from grader.checks.rng import Rng
-from grader.errors import EngineError, RunOver
-from grader.grading import forward
+from grader.errors import CheckFailed, EngineError, RunOver
 from grader.grading.case import Case, verdict
 from grader.report import Status
-from grader.sandbox.student import Backend, Student
+from grader.sandbox.student import Student
 
 PLUGINS_LEFT_OUT = (
     "terminal",
@@ -43,8 +41,21 @@ PLUGINS_LEFT_OUT = (
 )
 
 
-OnTest = Callable[[str, Sequence[Case], tuple[str, ...]], None]
-"""Told of a test's id, of all its cases, and of the functions whose mistake was carried forward in them."""
+@dataclass
+class Run:
+    """The first run of one test: its cases, and the names of the student's that it asked for."""
+
+    test: str
+    items: list[pytest.Item] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+
+    @property
+    def failed(self) -> list[pytest.Item]:
+        """The items of the cases that failed; empty where the test passed, or could not be judged."""
+        if any(case.status not in (Status.PASSED, Status.FAILED) for case in self.cases):
+            return []
+        return [item for item, case in zip(self.items, self.cases, strict=True) if case.status is Status.FAILED]
 
 
 class Suite:
@@ -53,38 +64,38 @@ class Suite:
     def __init__(
         self,
         assignment: Assignment,
-        backend: Backend,
         reference: SimpleNamespace,
         student: Student,
         *,
         seed: int,
         wanted: frozenset[str],
         run_ends: float,
-        on_test: OnTest,
     ) -> None:
+        """`wanted` are the ids of the tests to run; the others are collected, and run by `run_others` only."""
         self._assignment = assignment
-        self._backend = backend
         self._reference = reference
         self._student = student
         self._seed = seed
         self._wanted = wanted
         self._run_ends = run_ends
-        self._on_test = on_test
-        self._left: dict[str, int] = {}
-        self._cases: dict[str, list[tuple[pytest.Item, Case]]] = {}
-        self._asked: dict[str, set[str]] = {}
-        self._again: Case | None = None
+        self._others: list[pytest.Item] = []
+        self._now: Run | None = None
         self._phases: dict[str, dict[str, Case]] = {}
+        self._after: Callable[[], None] = lambda: None
+        self._on_run: Callable[[Run], None] = lambda run: None
         self._internal_error = ""
+        self.runs: dict[str, Run] = {}
         self.collection_errors: list[str] = []
 
-    def run(self) -> None:
-        """Run the suite; what it prints is dropped. Raises EngineError where pytest itself fails."""
-        files = sorted({str(self._assignment.folder / test.partition("::")[0]) for test in self._wanted})
+    def run(self, on_run: Callable[[Run], None], after: Callable[[], None]) -> None:
+        """Run the suite, telling of each test that ends; then, while it is still open, call `after`.
+
+        What the suite prints is dropped. Raises EngineError where pytest itself fails.
+        """
+        self._on_run, self._after = on_run, after
+        files = sorted({str(self._assignment.folder / test.id.partition("::")[0]) for test in self._assignment.tests})
         left_out = [part for name in PLUGINS_LEFT_OUT for part in ("-p", f"no:{name}")]
         options = ["--import-mode=importlib", "--capture=sys", "--disable-plugin-autoload", "-c", os.devnull]
-        if not files:
-            return
         known = set(sys.modules)
         with contextlib.redirect_stderr(io.StringIO()):
             pytest.main([*options, *left_out, f"--rootdir={self._assignment.folder}", *files], plugins=[self])
@@ -95,8 +106,26 @@ class Suite:
             if str(getattr(sys.modules[name], "__file__", "")).startswith(str(self._assignment.folder)):
                 del sys.modules[name]
 
+    def run_others(self) -> None:
+        """Run the tests that are not wanted, too: what they show of the student's functions bears on the others."""
+        items, self._others = self._others, []
+        self._run_each(items)
+
+    def again(self, item: pytest.Item, student: Student, reference: SimpleNamespace) -> Case:
+        """Run one case once more, with another student or another reference; its first run stands as it was."""
+        before = self._student, self._reference, self._now
+        self._student, self._reference = student, reference
+        self._now = run = Run(_test_id(item))
+        try:
+            # What pytest made for the first run, its fixtures above all, is made again.
+            item._initrequest()  # type: ignore[attr-defined]
+            runtestprotocol(item, log=False, nextitem=None)
+            return run.cases[0]
+        finally:
+            self._student, self._reference, self._now = before
+
     @pytest.fixture
-    def student(self, request: pytest.FixtureRequest) -> Student:
+    def student(self) -> Student:
         """The submission's namespace."""
         return self._student
 
@@ -110,21 +139,23 @@ class Suite:
         """The test's own generator: equal for every submission and in whatever order the tests run."""
         return Rng(self._number(request.node.nodeid, "test"))
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep the tests that are asked for, and count the cases of each."""
-        items[:] = [item for item in items if _test_id(item) in self._wanted]
-        for item in items:
-            self._left[_test_id(item)] = self._left.get(_test_id(item), 0) + 1
-
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A suite that cannot be collected is the grader's fault: it is kept for staff."""
         if report.failed:
             self.collection_errors.append(str(report.longrepr))
 
     def pytest_internalerror(self, excrepr: object) -> None:
-        """Pytest itself failed: kept for staff."""
-        self.collection_errors.append(str(excrepr))
+        """Pytest or this plugin failed: that ends the run."""
+        self._internal_error = str(excrepr)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run the wanted tests, also where one file of the suite could not be collected, and what comes after."""
+        for item in session.items:
+            if _test_id(item) not in self._wanted:
+                self._others.append(item)
+        self._run_each([item for item in session.items if _test_id(item) in self._wanted])
+        self._after()
+        return True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -137,19 +168,7 @@ class Suite:
         random.seed(number)
         np.random.seed(number % (1 << 32))
         torch.manual_seed(number)
-        self._backend.begin_test(self._number(item.nodeid, "worker"))
-
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Run every test; then try those again that failed only through a function that they build on."""
-        if session.testsfailed:
-            return True
-        for index, item in enumerate(session.items):
-            following = session.items[index + 1] if index + 1 < len(session.items) else None
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if session.shouldstop:
-                break
-        self._carry_forward()
-        return True
+        self._student.begin_test(self._number(item.nodeid, "worker"))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -159,65 +178,36 @@ class Suite:
         report = yield
         phases = self._phases.setdefault(item.nodeid, {})
         phases[call.when] = self._judged(item, call)
-        if call.when == "teardown":
+        if call.when == "teardown" and self._now is not None:
             del self._phases[item.nodeid]
             faults = [case for case in phases.values() if case.status is not Status.PASSED]
-            self._ended(item, faults[0] if faults else phases["call"])
+            self._now.items.append(item)
+            self._now.cases.append(faults[0] if faults else phases["call"])
+            self._now.asked |= self._student.asked
         return report
 
-    def _ended(self, item: pytest.Item, case: Case) -> None:
-        if self._again is not None:
-            self._again = case
-            return
-        test = _test_id(item)
-        self._asked.setdefault(test, set()).update(self._backend.asked)
-        self._cases.setdefault(test, []).append((item, case))
-        self._left[test] -= 1
-        if self._left[test] == 0:
-            self._on_test(test, [case for _, case in self._cases[test]], ())
-
-    def _carry_forward(self) -> None:
-        failed = {
-            test: [item for item, case in cases if case.status is not Status.PASSED]
-            for test, cases in self._cases.items()
-            if any(case.status is Status.FAILED and case.share is None for _, case in cases)
-        }
-        failing = {name for test in failed for name in self._asked[test]}
-        for test, items in failed.items():
-            names = forward.candidates(self._assignment.depends, self._asked[test], failing)
-            found = forward.needed(names, functools.partial(self._passes, items))
-            if found:
-                passed = [msgspec.structs.replace(case, status=Status.PASSED) for _, case in self._cases[test]]
-                self._on_test(test, passed, found)
-
-    def _passes(self, items: Sequence[pytest.Item], names: tuple[str, ...]) -> bool:
-        """Whether all cases of a test pass in a fresh worker, with the functions of these names replaced."""
-        student, backend = self._student, self._backend
-        functions = forward.replacements(names, self._reference, lambda: self._backend)
-        self._backend = backend.replaced(functions)
-        self._student = student.over(self._backend)
-        try:
-            return all(self._run_again(item).status is Status.PASSED for item in items)
-        finally:
-            self._backend.close()
-            self._student, self._backend = student, backend
-
-    def _run_again(self, item: pytest.Item) -> Case:
-        self._again = Case(test=_test_id(item), status=Status.ERROR)
-        try:
-            # What pytest made for the first run of the test, its fixtures above all, is made again.
-            item._initrequest()  # type: ignore[attr-defined]
-            runtestprotocol(item, log=False, nextitem=None)
-            return self._again
-        finally:
-            self._again = None
+    def _run_each(self, items: list[pytest.Item]) -> None:
+        """Run the cases of one test after the other; these stand together, as pytest has collected them."""
+        for index, item in enumerate(items):
+            following = items[index + 1] if index + 1 < len(items) else None
+            self._now = self.runs.setdefault(_test_id(item), Run(_test_id(item)))
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if following is None or _test_id(following) != _test_id(item):
+                self._on_run(self._now)
+        self._now = None
 
     def _judged(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Case:
         score = vars(getattr(item, "function", None)).get("__score__") if call.when == "call" else None
         share = float(score) if isinstance(score, int | float) else None
-        status, message, detail = verdict(call.excinfo.value if call.excinfo is not None else None)
+        error = call.excinfo.value if call.excinfo is not None else None
+        status, message, detail = verdict(error)
         return Case(
-            test=_test_id(item), status=status, message=message, detail=detail, seconds=call.duration, share=share
+            status=status,
+            message=message,
+            detail=detail,
+            seconds=call.duration,
+            share=share,
+            answered=isinstance(error, CheckFailed | AssertionError),
         )
 
     def _number(self, node: str, purpose: str) -> int:

@@ -42,8 +42,6 @@ class Confined:
         self._level = level
         self._run_ends = run_ends
         self._functions = functions or {}
-        self.asked: set[str] = set()
-        self.built: dict[str, tuple[object, ...]] = {}
         self._texts = blame.Texts(program.texts())
         self._worker: Worker | None = None
         self._peer: TrustedPeer | None = None
@@ -59,8 +57,6 @@ class Confined:
     def begin_test(self, seed: int) -> None:
         """See Backend; a worker that is not alive is started by the first call."""
         self._seed = seed
-        self.asked.clear()
-        self.built.clear()
         if self._peer is not None:
             self._ask("", "seed", args=(seed,))
 
@@ -171,7 +167,6 @@ class Confined:
 
         side = TrustedSide(worded, self._texts.shown_type, begins)
         peer = TrustedPeer(worker.sock, side, wait=worker.wait, ending=self._ending)
-        peer.asked = self.asked
         self._worker, self._peer = worker, peer
         return peer
 

@@ -22,8 +22,6 @@ class InProcess:
     def __init__(self, program: Program, functions: Mapping[str, Callable[..., object]] | None = None) -> None:
         """`functions` of ours stand in the place of the program's own, by name."""
         self._program = program
-        self.asked: set[str] = set()
-        self.built: dict[str, tuple[object, ...]] = {}
         self._texts = blame.Texts(program.texts())
         files = [loader.Source(*source) for source in program.sources()]
         self._loaded = loader.Program(files, program.notebook, program.stems)
@@ -40,8 +38,6 @@ class InProcess:
 
     def begin_test(self, number: int) -> None:
         """See Backend."""
-        self.asked.clear()
-        self.built.clear()
         seed(number)
 
     def kind(self, name: str) -> Kind:

@@ -59,7 +59,7 @@ class Side(Protocol):
 class Peer:
     """One end of the socket. `forgets` is true on the trusted end: an exchange's names end with it.
 
-    `what` is what the other side is asked to run, in words for a message; `asked` collects what it was.
+    `what` is what the other side is asked to run, in words for a message.
     """
 
     def __init__(self, sock: socket.socket, side: Side, *, wait: wire.Wait, forgets: bool) -> None:
@@ -75,7 +75,6 @@ class Peer:
         self._sent: dict[int, torch.Tensor] = {}
         self.exchange = 0
         self.what = ""
-        self.asked: set[str] = set()
         self.cutting = False
         self.freed: list[int] = []
 
@@ -108,7 +107,6 @@ class Peer:
         """The next request is about `what`; one that is nested in another is that one's business."""
         if self._depth == 0:
             self.what = what
-            self.asked.add(what)
 
     def serve_forever(self) -> None:
         """Serve requests until the other end closes."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Protocol
 
+import torch
+
 from grader.errors import MissingName
+from grader.sandbox.remote import RemoteModule, own_methods
 
 Kind = Literal["function", "class", "value"]
 ARTICLES = {"function": "a function", "class": "a class", "value": "a value"}
@@ -13,11 +17,6 @@ ARTICLES = {"function": "a function", "class": "a class", "value": "a value"}
 
 class Backend(Protocol):
     """Runs a submission's program: confined in another process, or in this one."""
-
-    asked: set[str]
-    """The names that the present test has asked for: functions, classes, and methods as `Class.method`."""
-    built: dict[str, tuple[object, ...]]
-    """The arguments with which the present test has made an instance of a class last, by its name."""
 
     def begin_test(self, seed: int) -> None:
         """A test begins: every generator on the program's side is seeded."""
@@ -63,30 +62,37 @@ class StudentFunction:
         return self._backend.call_and_arguments(self.__name__, args)
 
 
-class StudentClass(StudentFunction):
-    """A class of the student's: calling it makes an instance."""
-
-    def __call__(self, *args: object, **kwargs: object) -> Any:
-        """The instance, as a module whose parameters live here."""
-        self._backend.built[self.__name__] = args
-        return super().__call__(*args, **kwargs)
-
-
 class Student:
-    """The submission's namespace; `expected` says what kind of thing each name should be."""
+    """The submission's namespace; `expected` says what kind of thing each name should be.
+
+    `asked` are the names that the present test has asked for: functions, classes, and methods as `Class.method`.
+    `built` are the arguments with which it has made an instance of a class last, by the class's name.
+    """
 
     def __init__(self, backend: Backend, expected: Mapping[str, Kind]) -> None:
         self._backend = backend
         self._expected = expected
+        self.asked: set[str] = set()
+        self.built: dict[str, tuple[object, ...]] = {}
 
-    def over(self, backend: Backend) -> Student:
-        """The same namespace over another backend."""
-        return Student(backend, self._expected)
+    def begin_test(self, seed: int) -> None:
+        """A test begins: nothing is asked for yet, and every generator on the program's side is seeded."""
+        self.asked.clear()
+        self.built.clear()
+        self._backend.begin_test(seed)
+
+    def replaced(self, functions: Mapping[str, Callable[..., object]]) -> Student:
+        """The same namespace in a fresh backend, with functions of ours in the place of some of the program's."""
+        return Student(self._backend.replaced(functions), self._expected)
+
+    def close(self) -> None:
+        """End what runs the program."""
+        self._backend.close()
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("_"):
             raise AttributeError(name)
-        self._backend.asked.add(name)
+        self.asked.add(name)
         found = self._backend.kind(name)
         wanted = self._expected.get(name, found)
         if found != wanted:
@@ -95,5 +101,46 @@ class Student:
             case "value":
                 return self._backend.value(name)
             case "class":
-                return StudentClass(self._backend, name)
+                return StudentClass(self._backend, name, self)
         return StudentFunction(self._backend, name)
+
+
+class StudentClass(StudentFunction):
+    """A class of the student's: calling it makes an instance."""
+
+    def __init__(self, backend: Backend, name: str, student: Student) -> None:
+        super().__init__(backend, name)
+        self._student = student
+
+    def __call__(self, *args: object, **kwargs: object) -> Any:
+        """The instance; of a module, the parameters live here."""
+        self._student.built[self.__name__] = args
+        instance = super().__call__(*args, **kwargs)
+        if isinstance(instance, torch.nn.Module):
+            watch(instance, lambda method: self._student.asked.add(f"{self.__name__}.{method}"))
+        return instance
+
+
+def watch(module: torch.nn.Module, told: Callable[[str], None]) -> None:
+    """From now on `told` hears the name of each method that is called from outside the module itself."""
+    if isinstance(module, RemoteModule):
+        module.told = told
+        return
+    inside = [False]
+
+    def wrapped(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(method)
+        def call(*args: object, **kwargs: object) -> Any:
+            if inside[0]:
+                return method(*args, **kwargs)
+            told(name)
+            inside[0] = True
+            try:
+                return method(*args, **kwargs)
+            finally:
+                inside[0] = False
+
+        return call
+
+    for name in own_methods(type(module)):
+        vars(module)[name] = wrapped(name, getattr(module, name))

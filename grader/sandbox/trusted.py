@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -84,7 +83,7 @@ class TrustedSide:
             case remote.OwnedFunction():
                 return wire.Own(value.target)
             case torch.nn.Module():
-                methods = tuple(sorted(_methods(type(value))))
+                methods = remote.own_methods(type(value))
                 names = frozenset({":__call__", *(f":{name}" for name in methods)})
                 return wire.Export(peer.keep(Exported(value, names)), "module", type(value).__name__, methods)
         if callable(value):
@@ -158,13 +157,3 @@ class TrustedPeer(Peer):
         except (WireError, wire.Closed, TimeoutError, RunOver) as error:
             self._ended = self._ending(error)
             raise self._ended from error
-
-
-def _methods(kind: type) -> set[str]:
-    own = [base for base in kind.__mro__ if base not in torch.nn.Module.__mro__]
-    return {
-        name
-        for base in own
-        for name, value in vars(base).items()
-        if inspect.isfunction(value) and not name.startswith("_")
-    }

@@ -1,0 +1,107 @@
+"""Second looks at what failed: is it an error carried forward, and is it a mistake that is known?
+
+Both are runs of the same hidden tests: with the reference's functions in the place of what the student's function
+builds on, and with a known mistake in the place of the reference.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
+
+import pytest
+
+from grader.assignment import Assignment
+from grader.diagnosis import recognised
+from grader.grading import forward
+from grader.grading.suite import Run, Suite
+from grader.mistakes import Mistake, grafted
+from grader.report import Status
+from grader.sandbox.student import Student
+
+
+class Finding:
+    """What second looks have found about the tests that failed, by test id."""
+
+    def __init__(self) -> None:
+        self.carried: dict[str, tuple[str, ...]] = {}
+        self.mistakes: dict[str, Mistake] = {}
+
+
+class SecondLooks:
+    """Looks at the runs of a suite that has just ended; workers with replaced functions end with `close`."""
+
+    def __init__(
+        self,
+        suite: Suite,
+        assignment: Assignment,
+        reference: SimpleNamespace,
+        student: Student,
+        mistakes: Callable[[], Sequence[Mistake]],
+    ) -> None:
+        self._suite = suite
+        self._assignment = assignment
+        self._reference = reference
+        self._mistakes = mistakes
+        self._students: dict[tuple[str, ...], Student] = {(): student}
+
+    def look(self, finding: Finding) -> None:
+        """Fill `finding` for every test that failed."""
+        failed = [run for run in self._suite.runs.values() if run.failed]
+        if not failed:
+            return
+        if any(self._builds_on(run) for run in failed):
+            self._suite.run_others()
+        runs = self._suite.runs
+        failing = {name for run in runs.values() if run.failed for name in run.asked}
+        replaced = {
+            test: forward.candidates(self._assignment.depends, run.asked, failing) if run.failed else ()
+            for test, run in runs.items()
+        }
+        for run in failed:
+            if found := forward.needed(replaced[run.test], functools.partial(self._passes, run.failed)):
+                finding.carried[run.test] = found
+        self._recognise([run for run in failed if run.test not in finding.carried], replaced, finding)
+
+    def close(self) -> None:
+        """End the workers that were started here."""
+        for names, student in self._students.items():
+            if names:
+                student.close()
+
+    def _recognise(self, failed: Sequence[Run], replaced: dict[str, tuple[str, ...]], finding: Finding) -> None:
+        answered = [run for run in failed if any(case.answered for case in run.cases)]
+        known = self._mistakes() if answered else ()
+        for name in dict.fromkeys(name for run in answered for name in sorted(run.asked)):
+            # The failing tests first: they tell most mistakes apart at once.
+            tests = [run for run in self._suite.runs.values() if name in run.asked and run.test in replaced]
+            tests.sort(key=lambda run: not run.failed)
+
+            def agrees(mistake: Mistake, tests: Sequence[Run] = tests) -> bool:
+                wrong = grafted(self._reference, mistake)
+                return all(self._passes(run.items, replaced[run.test], wrong) for run in tests)
+
+            mistake = recognised([mistake for mistake in known if mistake.of == name], agrees)
+            for run in answered if mistake is not None else ():
+                if mistake is not None and name in run.asked:
+                    finding.mistakes.setdefault(run.test, mistake)
+
+    def _passes(
+        self, items: Sequence[pytest.Item], names: tuple[str, ...], reference: SimpleNamespace | None = None
+    ) -> bool:
+        """Whether all cases of a test pass, with the functions of these names replaced, against a reference."""
+        student = self._over(names)
+        against = reference or self._reference
+        return all(self._suite.again(item, student, against).status is Status.PASSED for item in items)
+
+    def _over(self, names: tuple[str, ...]) -> Student:
+        if names not in self._students:
+            built: list[Student] = []
+            functions = forward.replacements(names, self._reference, lambda: built[0].built)
+            built.append(self._students[()].replaced(functions))
+            self._students[names] = built[0]
+        return self._students[names]
+
+    def _builds_on(self, run: Run) -> bool:
+        return any(self._assignment.depends.get(name) for name in run.asked)
