@@ -22,6 +22,7 @@ from grader import submission as submissions
 from grader.assignment import Assignment
 from grader.errors import EngineError, UsageError
 from grader.gradescope import results
+from grader.gradescope.attempts import one_too_many
 from grader.grading import client
 from grader.grading.client import Progress
 from grader.report import Report, Status, TestResult
@@ -46,6 +47,11 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
         """Where the platform looks for the result."""
         return self.root / "results" / "results.json"
 
+    @property
+    def metadata(self) -> Path:
+        """What the platform says of the submission, if it says anything."""
+        return self.root / "submission_metadata.json"
+
 
 def run_of(root: Path, environment: Mapping[str, str], assignment: Path | None = None) -> Run:
     """The run that the platform asks for, with a reserve before the deadline that it names in its environment."""
@@ -66,13 +72,18 @@ def grade(run: Run) -> bool:
     """
     began = time.monotonic()
     run.results_file.parent.mkdir(exist_ok=True)
-    _close_metadata(run.root / "submission_metadata.json")
+    _close(run.metadata)
     try:
         assignment = assignments.read(run.assignment)
     except Exception:
         traceback.print_exc()
         results.write_atomically(run.results_file, _without_assignment())
         return False
+    if assignment.attempts_per_day is not None:
+        earlier = one_too_many(run.metadata, assignment.attempts_per_day)
+        if earlier is not None:
+            results.write_atomically(run.results_file, earlier)
+            return True
     writer = _Writer(run, assignment)
     writer.write_unfinished()
     try:
@@ -182,8 +193,8 @@ def _deadline(ends: float, writer: _Writer) -> Iterator[None]:
         timer.cancel()
 
 
-def _close_metadata(path: Path) -> None:
-    """It holds names, addresses and earlier results: no submission may read it. It is not needed, and may be absent."""
+def _close(path: Path) -> None:
+    """Let nobody else read the metadata: they hold names, addresses and earlier results. They may be absent."""
     try:
         path.chmod(0o600)
     except FileNotFoundError:

@@ -35,10 +35,21 @@ def report(public: Handout, submission: Submission, outcome: Outcome, *, seconds
         max_score=0.0,
         seconds=round(seconds, 2),
         isolation=(),
-        notes=(*submission.notes, *outcome.notes),
+        notes=(*submission.notes, *outcome.notes, *_untouched_files(submission, tests)),
         parts=tuple(PartResult(part.id, part.title, 0.0, 0.0) for part in public.part),
         tests=tuple(sorted(tests, key=lambda test: order.get(test.part, len(order)))),
     )
+
+
+def _untouched_files(submission: Submission, tests: Sequence[TestResult]) -> list[str]:
+    """Advice for who works in the notebook while the files as they were handed out still lie beside it."""
+    if not (submission.files and submission.notebook and tests and all(TODO in test.tags for test in tests)):
+        return []
+    notebook = submission.notebook
+    return [
+        f"If you work in {notebook}: `python -m grader check {notebook}` checks it. Submit it without the .py files, "
+        "since what these define counts, finished or not."
+    ]
 
 
 def _result(name: str, cases: Sequence[tuple[Test, Ended]]) -> TestResult:

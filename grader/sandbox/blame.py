@@ -42,6 +42,9 @@ class Texts:
             return MissingName(f"`{what}` is not defined.", detail=detail)
         if failure.kind == "MemoryError" or any(mark in failure.text for mark in OUT_OF_MEMORY):
             return MemoryLimitExceeded(f"`{what}` asked for more memory than a submission gets{where}.", detail=detail)
+        if failure.kind == "TooLarge":
+            text = f"`{what}` returned more than can be handed over: should it be one array, and not as large?"
+            return StudentException(text, kind="TooLarge", detail=detail)
         kind = self.shown_kind(failure.kind)
         match kind:
             case "NotImplementedError":

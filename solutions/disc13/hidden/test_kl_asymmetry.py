@@ -70,7 +70,7 @@ def test_cross_entropy_with_zeros(student, reference, rng):
 
 
 @number("1")
-@weight(2)
+@weight(2.5)
 def test_kl_values(student, reference, rng):
     """The KL divergence is right for pairs of distributions without zeros"""
     p, q = distributions(rng, shape=(16, 5))
@@ -109,13 +109,6 @@ def test_kl_of_lists(student, reference, rng):
     """The KL divergence of two lists of probabilities is one number"""
     p, q = distributions(rng, shape=4)
     same(student.kl_divergence, reference.kl_divergence, p.tolist(), q.tolist())
-
-
-@number("1")
-@weight(0.5)
-def test_kl_of_an_empty_batch(student, reference, rng):
-    """Without any distributions there are no divergences: (0, K) gives (0,)"""
-    same(student.kl_divergence, reference.kl_divergence, np.zeros((0, 4)), np.zeros((0, 4)))
 
 
 @number("1")

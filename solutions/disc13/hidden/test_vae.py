@@ -89,7 +89,7 @@ def test_forward_float32(student, reference, rng):
 
 
 @number("3(a)")
-@weight(0.75)
+@weight(1)
 def test_gaussian_kl_values(student, reference, rng):
     """The KL divergence to the standard normal is summed over the latent, one number for each example"""
     same(student.gaussian_kl, reference.gaussian_kl, rng.tensor(8, 3), rng.tensor(8, 3))
@@ -100,13 +100,6 @@ def test_gaussian_kl_values(student, reference, rng):
 def test_gaussian_kl_gradient(student, reference, rng):
     """The gradient of the Gaussian KL is right in mu and logvar"""
     gradients(student.gaussian_kl, reference.gaussian_kl, rng.tensor(4, 3), rng.tensor(4, 3))
-
-
-@number("3(a)")
-@weight(0.25)
-def test_gaussian_kl_of_an_empty_batch(student, reference, rng):
-    """Without any examples there are no divergences: (0, latent) gives (0,)"""
-    same(student.gaussian_kl, reference.gaussian_kl, rng.tensor(0, 3), rng.tensor(0, 3))
 
 
 @number("3(a)")
