@@ -18,7 +18,10 @@ class Status(enum.StrEnum):
 
 
 class TestResult(msgspec.Struct, frozen=True, kw_only=True):
-    """One hidden test's outcome: `message` is what the student reads, `detail` what only staff read."""
+    """One hidden test's outcome: `message` is what the student reads, `detail` and `miss` what only staff read.
+
+    `miss` is by how many tolerances the worst number is off: 1 is just still right, None where none were compared.
+    """
 
     id: str
     part: str
@@ -33,6 +36,7 @@ class TestResult(msgspec.Struct, frozen=True, kw_only=True):
     carried_forward_from: tuple[str, ...] = ()
     detail: str = ""
     tags: tuple[str, ...] = ()
+    miss: float | None = None
 
 
 class PartResult(msgspec.Struct, frozen=True):

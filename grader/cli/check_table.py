@@ -40,9 +40,8 @@ def _layout(report: Report, public: Handout) -> RenderableType:
     look_at = [test for test in report.tests if test.status is not Status.PASSED and TODO not in test.tags]
     if look_at:
         blocks.append(_section("What to look at", [line for test in look_at for line in _story(test)]))
-    todo = [test for test in report.tests if TODO in test.tags]
-    if todo:
-        blocks.append(_section("Not done yet", [Text(f"{test.part}  {one_line(test.name)}") for test in todo]))
+    if any(TODO in test.tags for test in report.tests):
+        blocks.append(_section("Not done yet", [_not_done(report, public)]))
     return Group(*blocks, Text(), *_summary(report, public))
 
 
@@ -67,6 +66,16 @@ def _story(test: TestResult) -> list[RenderableType]:
         lines.append(Padding(Text(test.message), (0, 0, 0, 4)))
     lines.append(Padding(Text(test.id, style="dim"), (0, 0, 0, 4)))
     return lines
+
+
+def _not_done(report: Report, public: Handout) -> Table:
+    """The names that are not written yet, part by part."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for part in public.part:
+        names = dict.fromkeys(test.tags[1] for test in report.tests if test.part == part.id and TODO in test.tags)
+        if names:
+            table.add_row(part.id, ", ".join(one_line(name, 60) for name in names))
+    return table
 
 
 def _summary(report: Report, public: Handout) -> list[Text]:

@@ -15,6 +15,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one test function with one set of parameters.
 
     `share` is what a partial-credit test set; `answered` is whether a failed test had an answer to look at.
+    `miss` is by how many tolerances the worst number is off, None where no numbers were compared.
     """
 
     status: Status
@@ -23,6 +24,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     share: float | None = None
     answered: bool = False
+    miss: float | None = None
 
 
 def verdict(error: BaseException | None) -> tuple[Status, str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from grader import assignment as assignments
@@ -26,28 +27,34 @@ def grade_confined(job: Job, zygote: Zygote, on_progress: OnProgress | None = No
     run_ends = began + assignment.limits.run_s
     program = _program(assignment, job)
     backend = Confined(zygote, program, assignment.limits, level=job.isolation, run_ends=run_ends)
-    return _grade(job, assignment, backend, zygote.layers(job.isolation), began, on_progress)
+    return grade_over(backend, job, assignment, zygote.layers(job.isolation), began, on_progress)
 
 
-def grade_here(job: Job, on_progress: OnProgress | None = None) -> Report:
-    """The report of a submission that runs in this process, without isolation."""
+def grade_here(
+    job: Job, on_progress: OnProgress | None = None, *, values: Mapping[str, object] | None = None
+) -> Report:
+    """The report of a submission that runs in this process, without isolation.
+
+    `values` of ours stand in the place of the submission's own, by name.
+    """
     assignment = assignments.read(Path(job.folder))
     began = time.monotonic()
-    return _grade(job, assignment, InProcess(_program(assignment, job)), (), began, on_progress)
+    return grade_over(InProcess(_program(assignment, job), values), job, assignment, (), began, on_progress)
 
 
 def _program(assignment: assignments.Assignment, job: Job) -> Program:
     return Program(job.submission, {file.name: file.exports for file in assignment.files})
 
 
-def _grade(
+def grade_over(
+    backend: Backend,
     job: Job,
     assignment: assignments.Assignment,
-    backend: Backend,
     isolation: tuple[str, ...],
     began: float,
     on_progress: OnProgress | None,
 ) -> Report:
+    """The report of the submission that `backend` runs; the backend is ended."""
     reference = masters.reference(assignment)
     declared = {test.id: test for test in assignment.tests}
     wanted = frozenset(test.id for test in assignment.tests if not job.only or test.part in job.only)

@@ -54,7 +54,15 @@ def result(
     if test.hide_errors is not None and status in (Status.FAILED, Status.PARTIAL):
         message = test.hide_errors
     return _result(
-        test, status, earned, message=message, detail=worst.detail, seconds=seconds, carried=carried, mistake=mistake
+        test,
+        status,
+        earned,
+        message=message,
+        detail=worst.detail,
+        seconds=seconds,
+        carried=carried,
+        mistake=mistake,
+        miss=None if worst.miss is None or math.isinf(worst.miss) else worst.miss,
     )
 
 
@@ -111,6 +119,7 @@ def _result(
     seconds: float = 0.0,
     carried: Sequence[str] = (),
     mistake: Mistake | None = None,
+    miss: float | None = None,
 ) -> TestResult:
     return TestResult(
         id=test.id,
@@ -126,4 +135,5 @@ def _result(
         tags=test.tags,
         misconception=None if mistake is None else mistake.id,
         carried_forward_from=tuple(carried),
+        miss=miss,
     )

@@ -7,13 +7,15 @@ builds on, and with a known mistake in the place of the reference.
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 
 import pytest
 
 from grader.assignment import Assignment
-from grader.diagnosis import recognised
+from grader.diagnosis import alike, recognised
+from grader.errors import VerdictError
 from grader.grading import forward
 from grader.grading.suite import Run, Suite
 from grader.mistakes import Mistake, grafted
@@ -78,7 +80,9 @@ class SecondLooks:
             tests = [run for run in self._suite.runs.values() if name in run.asked and run.test in replaced]
             tests.sort(key=lambda run: not run.failed)
 
-            def agrees(mistake: Mistake, tests: Sequence[Run] = tests) -> bool:
+            def agrees(mistake: Mistake, name: str = name, tests: Sequence[Run] = tests) -> bool:
+                if not inspect.signature(mistake.function).parameters:
+                    return self._answers_as(name, mistake)
                 wrong = grafted(self._reference, mistake)
                 return all(self._passes(run.items, replaced[run.test], wrong) for run in tests)
 
@@ -88,12 +92,22 @@ class SecondLooks:
                     finding.mistakes.setdefault(run.test, mistake)
 
     def _passes(
-        self, items: Sequence[pytest.Item], names: tuple[str, ...], reference: SimpleNamespace | None = None
+        self, items: Sequence[pytest.Item], names: tuple[str, ...], wrong: SimpleNamespace | None = None
     ) -> bool:
-        """Whether all cases of a test pass, with the functions of these names replaced, against a reference."""
+        """Whether all cases of a test pass, with the functions of these names replaced; or match a wrong reference."""
         student = self._over(names)
-        against = reference or self._reference
-        return all(self._suite.again(item, student, against).status is Status.PASSED for item in items)
+        cases = (
+            self._suite.again(item, student, wrong or self._reference, matching=wrong is not None) for item in items
+        )
+        return all(case.status is Status.PASSED for case in cases)
+
+    def _answers_as(self, name: str, mistake: Mistake) -> bool:
+        """Whether a constant, or what a function without arguments returns, is the known mistake's."""
+        try:
+            value = getattr(self._students[()], name)
+            return alike(value() if callable(value) else value, mistake.function())
+        except VerdictError:
+            return False
 
     def _over(self, names: tuple[str, ...]) -> Student:
         if names not in self._students:

@@ -9,25 +9,24 @@ import contextlib
 import hashlib
 import io
 import os
-import random
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
-import numpy as np
 import pytest
-import torch
 from _pytest.runner import runtestprotocol
 
 from grader.assignment import Assignment
+from grader.checks.calling import MATCHING, MISSES
 from grader.checks.rng import Rng
 from grader.errors import CheckFailed, EngineError, RunOver
 from grader.grading.case import Case, verdict
 from grader.report import Status
 from grader.sandbox.student import Student
+from grader.sandbox.worker import seed
 
 PLUGINS_LEFT_OUT = (
     "terminal",
@@ -38,6 +37,8 @@ PLUGINS_LEFT_OUT = (
     "unittest",
     "stepwise",
     "faulthandler",
+    "unraisableexception",
+    "threadexception",
 )
 
 
@@ -83,6 +84,8 @@ class Suite:
         self._phases: dict[str, dict[str, Case]] = {}
         self._after: Callable[[], None] = lambda: None
         self._on_run: Callable[[Run], None] = lambda run: None
+        self._matching = False
+        self._misses: list[float] = []
         self._internal_error = ""
         self.runs: dict[str, Run] = {}
         self.collection_errors: list[str] = []
@@ -111,10 +114,13 @@ class Suite:
         items, self._others = self._others, []
         self._run_each(items)
 
-    def again(self, item: pytest.Item, student: Student, reference: SimpleNamespace) -> Case:
-        """Run one case once more, with another student or another reference; its first run stands as it was."""
+    def again(self, item: pytest.Item, student: Student, reference: SimpleNamespace, *, matching: bool = False) -> Case:
+        """Run one case once more, with another student or another reference; its first run stands as it was.
+
+        With `matching` the reference is a known mistake, and the case passes where the student makes the same one.
+        """
         before = self._student, self._reference, self._now
-        self._student, self._reference = student, reference
+        self._student, self._reference, self._matching = student, reference, matching
         self._now = run = Run(_test_id(item))
         try:
             # What pytest made for the first run, its fixtures above all, is made again.
@@ -123,6 +129,8 @@ class Suite:
             return run.cases[0]
         finally:
             self._student, self._reference, self._now = before
+            self._matching = False
+            MATCHING.set(None)
 
     @pytest.fixture
     def student(self) -> Student:
@@ -164,18 +172,19 @@ class Suite:
             raise RunOver("the run's own deadline has passed")
         function: Any = getattr(item, "function", None)
         vars(function).pop("__score__", None)
-        number = self._number(item.nodeid, "suite")
-        random.seed(number)
-        np.random.seed(number % (1 << 32))
-        torch.manual_seed(number)
-        self._student.begin_test(self._number(item.nodeid, "worker"))
+        self._misses.clear()
+        MISSES.set(self._misses)
+        seed(self._number(item.nodeid, "suite"))
+        number = self._number(item.nodeid, "worker")
+        MATCHING.set(number if self._matching else None)
+        self._student.begin_test(number)
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Turn what happens from a test's setup to its teardown into one Case: the first fault stands."""
-        report = yield
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """Turn what happens from a test's setup to its teardown into one Case: the first fault stands.
+
+        Pytest's own report would format the traceback with its sources, a tenth of a second that nobody reads.
+        """
         phases = self._phases.setdefault(item.nodeid, {})
         phases[call.when] = self._judged(item, call)
         if call.when == "teardown" and self._now is not None:
@@ -184,7 +193,16 @@ class Suite:
             self._now.items.append(item)
             self._now.cases.append(faults[0] if faults else phases["call"])
             self._now.asked |= self._student.asked
-        return report
+        outcome: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
+        return pytest.TestReport(
+            nodeid=item.nodeid,
+            location=item.location,
+            keywords={},
+            outcome=outcome,
+            longrepr=None,
+            when=call.when,  # type: ignore[arg-type]  # no test is collected here
+            duration=call.duration,
+        )
 
     def _run_each(self, items: list[pytest.Item]) -> None:
         """Run the cases of one test after the other; these stand together, as pytest has collected them."""
@@ -208,6 +226,7 @@ class Suite:
             seconds=call.duration,
             share=share,
             answered=isinstance(error, CheckFailed | AssertionError),
+            miss=max(self._misses, default=None),
         )
 
     def _number(self, node: str, purpose: str) -> int:

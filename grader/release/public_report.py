@@ -17,7 +17,7 @@ _STATUS = {
     "skipped": Status.SKIPPED,
     "error": Status.ERROR,
 }
-TODO = "todo"  # the tag of a test whose function is not written yet
+TODO = "todo"  # the first tag of a test whose function or answer is not written yet; the second one is its name
 
 
 def report(public: Handout, submission: Submission, outcome: Outcome, *, seconds: float) -> Report:
@@ -62,6 +62,6 @@ def _result(name: str, cases: Sequence[tuple[Test, Ended]]) -> TestResult:
         score=0.0,
         max_score=0.0,
         status=_STATUS[end.status],
-        message=end.message,
-        tags=(TODO,) if end.status == TODO else (),
+        message=f"Not done yet: {end.message or test.name}" if end.status == TODO else end.message,
+        tags=(TODO, end.message or test.name) if end.status == TODO else (),
     )

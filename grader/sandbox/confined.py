@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import torch
+
 from grader.assignment import Limits
 from grader.errors import BadReply, EngineError, MissingName, RunOver, StudentError, TimeLimitExceeded
 from grader.sandbox import blame, wire
 from grader.sandbox.launcher import TimeUp, Worker, Zygote
 from grader.sandbox.program import Program
+from grader.sandbox.remote import RemoteModule
 from grader.sandbox.student import Kind
 from grader.sandbox.trusted import Exported, TrustedPeer, TrustedSide
 
@@ -83,6 +86,11 @@ class Confined:
                 return result, after
         raise BadReply(f"`{name}` did not return what it was called with.")
 
+    def watch(self, module: torch.nn.Module, told: Callable[[str], None]) -> None:
+        """See Backend."""
+        if isinstance(module, RemoteModule):
+            module.told = told
+
     def replaced(self, functions: Mapping[str, Callable[..., object]]) -> Confined:
         """See Backend."""
         options = {"level": self._level, "run_ends": self._run_ends}
@@ -112,7 +120,7 @@ class Confined:
             raise TimeLimitExceeded(f"`{what}` did not come to an end in other tests, so it was not tried again here.")
         peer = self._alive()
         late = self._timeouts_s >= TIMEOUTS_S
-        peer.what, self._limit = what, CALL_AFTER_TIMEOUTS_S if late else self._limits.call_s
+        peer.what, self._limit = what or peer.what, CALL_AFTER_TIMEOUTS_S if late else self._limits.call_s
         try:
             return peer.request(op, 0, name, args, kwargs)
         except MissingName as error:

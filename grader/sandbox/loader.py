@@ -83,23 +83,20 @@ class Program:
                 return vars(module)[name]
         raise KeyError(name)
 
-    def replace(self, path: str, function: Callable[..., object]) -> None:
-        """Put `function` in the place of `stem:name` or `stem:Class.method`, wherever the program refers to it.
-
-        A method's replacement is handed the module's parameters and buffers, by name, in the place of `self`.
-        """
+    def replace(self, path: str, value: object) -> None:
+        """Put `value` in the place of `stem:name` or `stem:Class.method`, wherever the program refers to it."""
         stem, _, name = path.partition(":")
         owner, _, method = name.rpartition(".")
         if owner:
-            setattr(self.find(stem, owner), method, _stateless(function))
+            setattr(self.find(stem, owner), method, value)
             return
         home = self._modules.get(stem, self._notebook)
         original = vars(home).get(name)
-        vars(home)[name] = function
+        vars(home)[name] = value
         for module in (*self._modules.values(), self._notebook):
-            for key, value in list(vars(module).items()):
-                if original is not None and value is original:
-                    vars(module)[key] = function
+            for key, bound in list(vars(module).items()):
+                if original is not None and bound is original:
+                    vars(module)[key] = value
 
     def frames(self, error: BaseException) -> tuple[wire.Frame, ...]:
         """The lines of the student's own that `error` passed, outermost first."""
@@ -205,7 +202,9 @@ def interrupted_after(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _stateless(function: Callable[..., object]) -> Callable[..., object]:
+def stateless(function: Callable[..., object]) -> Callable[..., object]:
+    """A method that hands `function` the module's parameters and buffers, by name, in the place of `self`."""
+
     def method(self: Any, *args: object, **kwargs: object) -> object:
         state = {**dict(self.named_parameters()), **dict(self.named_buffers())}
         return function(state, *args, **kwargs)

@@ -164,6 +164,10 @@ class Peer:
         """See Side.own."""
         return self._side.own(self, own, unpacker)
 
+    def lied(self, what: str) -> Exception:
+        """What to raise where an answer that was taken turns out to be none."""
+        return WireError(what)
+
     def _answer(self) -> Any:
         while True:
             message, body = wire.receive(self._sock, self._wait)

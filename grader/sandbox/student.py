@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Protocol
 
 import torch
 
 from grader.errors import MissingName
-from grader.sandbox.remote import RemoteModule, own_methods
 
 Kind = Literal["function", "class", "value"]
 ARTICLES = {"function": "a function", "class": "a class", "value": "a value"}
@@ -29,6 +27,9 @@ class Backend(Protocol):
 
     def call(self, name: str, args: tuple[object, ...], kwargs: Mapping[str, object]) -> Any:
         """What the function, or the class, of that name returns."""
+
+    def watch(self, module: torch.nn.Module, told: Callable[[str], None]) -> None:
+        """From now on `told` hears the name of each method of the module that a test calls."""
 
     def replaced(self, functions: Mapping[str, Callable[..., object]]) -> Backend:
         """A fresh backend of the same program, with functions of ours in the place of some of its own.
@@ -117,30 +118,5 @@ class StudentClass(StudentFunction):
         self._student.built[self.__name__] = args
         instance = super().__call__(*args, **kwargs)
         if isinstance(instance, torch.nn.Module):
-            watch(instance, lambda method: self._student.asked.add(f"{self.__name__}.{method}"))
+            self._backend.watch(instance, lambda method: self._student.asked.add(f"{self.__name__}.{method}"))
         return instance
-
-
-def watch(module: torch.nn.Module, told: Callable[[str], None]) -> None:
-    """From now on `told` hears the name of each method that is called from outside the module itself."""
-    if isinstance(module, RemoteModule):
-        module.told = told
-        return
-    inside = [False]
-
-    def wrapped(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(method)
-        def call(*args: object, **kwargs: object) -> Any:
-            if inside[0]:
-                return method(*args, **kwargs)
-            told(name)
-            inside[0] = True
-            try:
-                return method(*args, **kwargs)
-            finally:
-                inside[0] = False
-
-        return call
-
-    for name in own_methods(type(module)):
-        vars(module)[name] = wrapped(name, getattr(module, name))

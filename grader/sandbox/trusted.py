@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -149,6 +150,9 @@ class TrustedPeer(Peer):
         """See Peer.request; what ends the worker is raised as a StudentError, and again by every later request."""
         if self._ended is not None:
             raise self._ended
+        if self._depth == 0 and self._unasked():
+            # It would be taken for the answer to what is asked next, and so on for ever.
+            raise self.lied("an answer to no request")
         try:
             return super().request(op, target, name, args, kwargs, known=known)
         except autograd.StaleError as error:
@@ -157,3 +161,14 @@ class TrustedPeer(Peer):
         except (WireError, wire.Closed, TimeoutError, RunOver) as error:
             self._ended = self._ending(error)
             raise self._ended from error
+
+    def lied(self, what: str) -> Exception:
+        """See Peer.lied; the worker ends."""
+        self._ended = self._ending(WireError(what))
+        return self._ended
+
+    def _unasked(self) -> bool:
+        try:
+            return bool(self._sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except (BlockingIOError, ConnectionResetError):
+            return False

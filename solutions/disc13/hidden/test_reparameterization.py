@@ -127,7 +127,23 @@ def test_pathwise_gradient_values(student, reference, rng):
 
 
 @number("2(d)")
-@weight(1)
+@weight(0.5)
+def test_pathwise_gradient_leaves_its_inputs(student, reference, rng):
+    """The pathwise gradient is right, and θ does not require a gradient afterwards if it did not before"""
+    f, loss = _model(rng, inputs=2, outputs=3)
+    unchanged(
+        student.pathwise_gradient,
+        reference.pathwise_gradient,
+        loss,
+        f,
+        rng.tensor(3),
+        rng.tensor(6, 2),
+        rng.tensor(6, 3),
+    )
+
+
+@number("2(d)")
+@weight(0.5)
 def test_pathwise_gradient_leaves_theta(student, reference, rng):
     """Where θ requires a gradient already, the result is right and θ is left as it was, without a `.grad`"""
     f, loss = _model(rng, inputs=2, outputs=3)

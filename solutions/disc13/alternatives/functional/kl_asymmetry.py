@@ -3,11 +3,10 @@ from functools import partial
 from itertools import starmap
 
 import numpy as np
-from scipy import stats
-from scipy.special import entr, kl_div, xlog1py, xlogy  # noqa: F401
+from scipy.special import entr, kl_div, xlogy
 
 surprise = lambda probability: -xlogy(1.0, probability)
-entropy = partial(stats.entropy, axis=-1)
+entropy = lambda p: partial(np.sum, axis=-1)(entr(p))
 cross_entropy = lambda p, q: -xlogy(p, q).sum(-1)
 kl_divergence = lambda p, q: kl_div(p, q).sum(-1)
 asymmetry = lambda: tuple(starmap(kl_divergence, [([0.5, 0.5], [0.1, 0.9]), ([0.1, 0.9], [0.5, 0.5])]))
