@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import inspect
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from grader.errors import CheckFailed, MissingName
+from grader.errors import CheckFailed, MissingName, VerdictError
 from grader.sandbox.worker import seed
 
 Function = Callable[..., object]
@@ -52,10 +53,28 @@ def draw_alike() -> None:
         seed(number)
 
 
+def reference_answer(reference: Callable[[], object], student: Callable[[], object]) -> object:
+    """What the reference returns; BOTH_FAIL where it is a known mistake that fails, as the student's function does."""
+    draw_alike()
+    try:
+        return reference()
+    except Exception:
+        if MATCHING.get() is None:
+            raise
+    with contextlib.suppress(VerdictError):
+        draw_alike()
+        student()
+        raise CheckFailed("It does not fail where the known mistake does.")
+    return BOTH_FAIL
+
+
 def copied(value: object) -> object:
     """An equal value that may be changed without an effect on the first; models and callables go as they are."""
     match value:
         case torch.Tensor():
+            if MATCHING.get() is not None and value.is_leaf:
+                # A known mistake may leave a `.grad`, which the student's function must not find.
+                return value.detach().clone().requires_grad_(value.requires_grad)
             # Torch itself refuses to change a leaf that requires a gradient; and a test may look at its `.grad` later.
             return value if value.requires_grad else value.clone()
         case np.ndarray() | list():
@@ -79,6 +98,7 @@ MISSES: ContextVar[list[float] | None] = ContextVar("misses", default=None)
 """Where a list is set, each comparison adds by how many tolerances its worst entry is off: 1 is just still right."""
 
 
+BOTH_FAIL = object()
 MATCHING: ContextVar[int | None] = ContextVar("matching", default=None)
 """Set where the reference is a known mistake, and the question is whether the student makes the same one: what is wrong
 in the same way agrees then (nan and nan, no gradient and no gradient, the same change of an argument), and both sides

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from grader import assignment as assignments
 from grader import mistakes
+from grader.diagnosis import examples
 from grader.grading import masters, scoring
 from grader.grading.job import Job, OnProgress, Progress
 from grader.grading.second import Finding, SecondLooks
@@ -18,16 +18,17 @@ from grader.sandbox.inprocess import InProcess
 from grader.sandbox.launcher import Zygote
 from grader.sandbox.program import Program
 from grader.sandbox.student import Backend, Student
+from grader.sandbox.usage import Usage
 
 
 def grade_confined(job: Job, zygote: Zygote, on_progress: OnProgress | None = None) -> Report:
     """The report of a submission that runs in workers of `zygote`'s."""
     assignment = assignments.read(Path(job.folder))
-    began = time.monotonic()
-    run_ends = began + assignment.limits.run_s
+    usage = Usage()
+    run_ends = usage.began + assignment.limits.run_s
     program = _program(assignment, job)
-    backend = Confined(zygote, program, assignment.limits, level=job.isolation, run_ends=run_ends)
-    return grade_over(backend, job, assignment, zygote.layers(job.isolation), began, on_progress)
+    backend = Confined(zygote, program, assignment.limits, level=job.isolation, run_ends=run_ends, ended=usage.add)
+    return grade_over(backend, job, assignment, zygote.layers(job.isolation), usage, on_progress)
 
 
 def grade_here(
@@ -38,8 +39,8 @@ def grade_here(
     `values` of ours stand in the place of the submission's own, by name.
     """
     assignment = assignments.read(Path(job.folder))
-    began = time.monotonic()
-    return grade_over(InProcess(_program(assignment, job), values), job, assignment, (), began, on_progress)
+    usage = Usage()
+    return grade_over(InProcess(_program(assignment, job), values), job, assignment, (), usage, on_progress)
 
 
 def _program(assignment: assignments.Assignment, job: Job) -> Program:
@@ -51,19 +52,26 @@ def grade_over(
     job: Job,
     assignment: assignments.Assignment,
     isolation: tuple[str, ...],
-    began: float,
+    usage: Usage,
     on_progress: OnProgress | None,
 ) -> Report:
-    """The report of the submission that `backend` runs; the backend is ended."""
+    """The report of the submission that `backend` runs; the backend is ended. `usage` has counted from the start."""
     reference = masters.reference(assignment)
     declared = {test.id: test for test in assignment.tests}
     wanted = frozenset(test.id for test in assignment.tests if not job.only or test.part in job.only)
     results: dict[str, TestResult] = {}
 
     student = Student(backend, masters.kinds(reference))
-    run_ends = began + assignment.limits.run_s
+    run_ends = usage.began + assignment.limits.run_s
     suite = Suite(assignment, reference, student, seed=job.seed, wanted=wanted, run_ends=run_ends)
-    looks = SecondLooks(suite, assignment, reference, student, lambda: mistakes.read(assignment.folder / "mistakes"))
+    looks = SecondLooks(
+        suite,
+        assignment,
+        reference,
+        student,
+        mistakes=lambda: mistakes.read(assignment.folder / "mistakes"),
+        examples=lambda: examples.read(assignment.folder / "examples.py", reference),
+    )
     finding = Finding()
 
     def on_run(run: Run) -> None:
@@ -84,9 +92,9 @@ def grade_over(
             suite.runs[name].cases,
             carried=finding.carried.get(name, ()),
             mistake=finding.mistakes.get(name),
+            example=finding.examples.get(name, ""),
         )
     for test in assignment.tests:
         if test.id not in results:
             results[test.id] = scoring.not_run(test, wanted=test.id in wanted, errors=suite.collection_errors)
-    seconds = round(time.monotonic() - began, 2)
-    return scoring.report(assignment, job.submission, results, notes=notes, isolation=isolation, seconds=seconds)
+    return scoring.report(assignment, job.submission, results, notes=notes, isolation=isolation, usage=usage)

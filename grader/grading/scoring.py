@@ -12,6 +12,7 @@ from grader.declared import DeclaredTest
 from grader.grading.case import Case
 from grader.mistakes import Mistake
 from grader.report import PartResult, Report, Status, TestResult
+from grader.sandbox.usage import Usage
 from grader.submission import Submission
 from grader.text import clean
 
@@ -21,12 +22,17 @@ NOT_JUDGED = "The grader could not judge this test. It is not your doing; staff 
 
 
 def result(
-    test: DeclaredTest, cases: Sequence[Case], *, carried: Sequence[str] = (), mistake: Mistake | None = None
+    test: DeclaredTest,
+    cases: Sequence[Case],
+    *,
+    carried: Sequence[str] = (),
+    mistake: Mistake | None = None,
+    example: str = "",
 ) -> TestResult:
     """A test's result: all its cases must pass; else the first that did not says why.
 
     `carried` are the functions whose mistake was carried forward: with the reference's in their place the test passes.
-    `mistake` is the known one that was recognised.
+    `mistake` is the known one that was recognised, `example` the sentence on a public input.
     """
     if carried:
         cases = [msgspec.structs.replace(case, status=Status.PASSED, share=None) for case in cases]
@@ -47,8 +53,8 @@ def result(
     elif status is Status.PASSED and earned == 0 and test.points > 0:
         status = Status.FAILED
     message = NOT_JUDGED if status is Status.ERROR else worst.message
-    if mistake is not None:
-        message = f"{message}\n{mistake.hint}".strip()
+    hint = "" if mistake is None else mistake.hint
+    message = "\n".join(text for text in (message, hint, example) if text)
     if carried:
         message = f"Right, given a right {' and '.join(carried)}: the mistake there has cost points already."
     if test.hide_errors is not None and status in (Status.FAILED, Status.PARTIAL):
@@ -81,7 +87,7 @@ def report(
     *,
     notes: Sequence[str],
     isolation: Sequence[str],
-    seconds: float,
+    usage: Usage,
 ) -> Report:
     """The report of one submission, in the assignment's order."""
     tests = tuple(results[test.id] for test in assignment.tests)
@@ -97,7 +103,9 @@ def report(
         digest=submission.digest,
         score=math.fsum(test.score for test in tests),
         max_score=assignment.max_score,
-        seconds=seconds,
+        seconds=round(usage.seconds, 2),
+        cpu_seconds=round(usage.cpu_seconds, 2),
+        peak_mb=round(usage.peak_mb, 1),
         isolation=tuple(isolation),
         notes=tuple(notes),
         parts=parts,

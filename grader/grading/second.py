@@ -1,7 +1,7 @@
-"""Second looks at what failed: is it an error carried forward, and is it a mistake that is known?
+"""Second looks at what failed: is it an error carried forward, is it a mistake that is known, and where can it be seen?
 
-Both are runs of the same hidden tests: with the reference's functions in the place of what the student's function
-builds on, and with a known mistake in the place of the reference.
+The first two are runs of the same hidden tests: with the reference's functions in the place of what the student's
+function builds on, and with a known mistake in the place of the reference. For the last, public examples are tried.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from types import SimpleNamespace
 import pytest
 
 from grader.assignment import Assignment
-from grader.diagnosis import alike, recognised
-from grader.errors import VerdictError
+from grader.diagnosis import alike, caller, counterexample, in_words, recognised
+from grader.diagnosis.examples import Examples
+from grader.errors import EngineError, RunOver, VerdictError
 from grader.grading import forward
 from grader.grading.suite import Run, Suite
 from grader.mistakes import Mistake, grafted
@@ -29,6 +30,7 @@ class Finding:
     def __init__(self) -> None:
         self.carried: dict[str, tuple[str, ...]] = {}
         self.mistakes: dict[str, Mistake] = {}
+        self.examples: dict[str, str] = {}
 
 
 class SecondLooks:
@@ -41,11 +43,13 @@ class SecondLooks:
         reference: SimpleNamespace,
         student: Student,
         mistakes: Callable[[], Sequence[Mistake]],
+        examples: Callable[[], Examples],
     ) -> None:
         self._suite = suite
         self._assignment = assignment
         self._reference = reference
         self._mistakes = mistakes
+        self._examples = examples
         self._students: dict[tuple[str, ...], Student] = {(): student}
 
     def look(self, finding: Finding) -> None:
@@ -64,7 +68,9 @@ class SecondLooks:
         for run in failed:
             if found := forward.needed(replaced[run.test], functools.partial(self._passes, run.failed)):
                 finding.carried[run.test] = found
-        self._recognise([run for run in failed if run.test not in finding.carried], replaced, finding)
+        failed = [run for run in failed if run.test not in finding.carried]
+        self._recognise(failed, replaced, finding)
+        self._show(failed, replaced, finding)
 
     def close(self) -> None:
         """End the workers that were started here."""
@@ -91,6 +97,30 @@ class SecondLooks:
                 if mistake is not None and name in run.asked:
                     finding.mistakes.setdefault(run.test, mistake)
 
+    def _show(self, failed: Sequence[Run], replaced: dict[str, tuple[str, ...]], finding: Finding) -> None:
+        """Say on which public example what failed can be seen."""
+        failed = [run for run in failed if any(case.answered or case.raised for case in run.cases)]
+        examples = self._examples() if failed else {}
+        inputs = {test.id: test.inputs for test in self._assignment.tests}
+        # What is said of an example is repeated to the student: nobody who has seen a hidden input may still be there.
+        for student in self._students.values():
+            student.close()
+        for names in dict.fromkeys(replaced[run.test] for run in failed):
+            fresh = self._fresh(names)
+            sentence = functools.cache(functools.partial(self._sentence, fresh, examples))
+            try:
+                for run in [run for run in failed if replaced[run.test] == names]:
+                    found = [sentence(name) for name in sorted(run.asked) if name in examples]
+                    finding.examples[run.test] = in_words(found, inputs[run.test])
+            except (EngineError, RunOver):
+                return  # the verdicts stand without any example
+            finally:
+                fresh.close()
+
+    def _sentence(self, fresh: Student, examples: Examples, name: str) -> str | None:
+        fresh.begin_test(0)
+        return counterexample(name, examples[name], caller(fresh, name, self._reference), self._reference)
+
     def _passes(
         self, items: Sequence[pytest.Item], names: tuple[str, ...], wrong: SimpleNamespace | None = None
     ) -> bool:
@@ -111,11 +141,15 @@ class SecondLooks:
 
     def _over(self, names: tuple[str, ...]) -> Student:
         if names not in self._students:
-            built: list[Student] = []
-            functions = forward.replacements(names, self._reference, lambda: built[0].built)
-            built.append(self._students[()].replaced(functions))
-            self._students[names] = built[0]
+            self._students[names] = self._fresh(names)
         return self._students[names]
+
+    def _fresh(self, names: tuple[str, ...]) -> Student:
+        """The same program, run anew, with the functions of these names replaced."""
+        built: list[Student] = []
+        functions = forward.replacements(names, self._reference, lambda: built[0].built)
+        built.append(self._students[()].replaced(functions))
+        return built[0]
 
     def _builds_on(self, run: Run) -> bool:
         return any(self._assignment.depends.get(name) for name in run.asked)

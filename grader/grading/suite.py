@@ -22,7 +22,7 @@ from _pytest.runner import runtestprotocol
 from grader.assignment import Assignment
 from grader.checks.calling import MATCHING, MISSES
 from grader.checks.rng import Rng
-from grader.errors import CheckFailed, EngineError, RunOver
+from grader.errors import CheckFailed, EngineError, RunOver, StudentException
 from grader.grading.case import Case, verdict
 from grader.report import Status
 from grader.sandbox.student import Student
@@ -37,6 +37,7 @@ PLUGINS_LEFT_OUT = (
     "unittest",
     "stepwise",
     "faulthandler",
+    "logging",
     "unraisableexception",
     "threadexception",
 )
@@ -98,7 +99,14 @@ class Suite:
         self._on_run, self._after = on_run, after
         files = sorted({str(self._assignment.folder / test.id.partition("::")[0]) for test in self._assignment.tests})
         left_out = [part for name in PLUGINS_LEFT_OUT for part in ("-p", f"no:{name}")]
-        options = ["--import-mode=importlib", "--capture=sys", "--disable-plugin-autoload", "-c", os.devnull]
+        options = [
+            "--import-mode=importlib",
+            "--assert=plain",
+            "--capture=sys",
+            "--disable-plugin-autoload",
+            "-c",
+            os.devnull,
+        ]
         known = set(sys.modules)
         with contextlib.redirect_stderr(io.StringIO()):
             pytest.main([*options, *left_out, f"--rootdir={self._assignment.folder}", *files], plugins=[self])
@@ -226,6 +234,7 @@ class Suite:
             seconds=call.duration,
             share=share,
             answered=isinstance(error, CheckFailed | AssertionError),
+            raised=isinstance(error, StudentException),
             miss=max(self._misses, default=None),
         )
 

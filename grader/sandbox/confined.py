@@ -15,6 +15,7 @@ from grader.sandbox.program import Program
 from grader.sandbox.remote import RemoteModule
 from grader.sandbox.student import Kind
 from grader.sandbox.trusted import Exported, TrustedPeer, TrustedSide
+from grader.sandbox.zygote import Ended
 
 GRACE_S = 3.0
 """What an import gets beyond its limit, to be interrupted from inside before it is killed from outside."""
@@ -37,8 +38,9 @@ class Confined:
         level: str,
         run_ends: float,
         functions: Mapping[str, Callable[..., object]] | None = None,
+        ended: Callable[[Ended], None] = lambda ended: None,
     ) -> None:
-        """`functions` of ours stand in the place of the program's own, by name."""
+        """`functions` of ours stand in the place of the program's own, by name; `ended` hears of each worker's end."""
         self._zygote = zygote
         self._program = program
         self._limits = limits
@@ -55,7 +57,7 @@ class Confined:
         self._notes: tuple[str, ...] | None = None
         self._timeouts: dict[str, int] = {}
         self._timeouts_s = 0.0
-        self.peak_kb = 0
+        self._ended = ended
 
     def begin_test(self, seed: int) -> None:
         """See Backend; a worker that is not alive is started by the first call."""
@@ -93,7 +95,7 @@ class Confined:
 
     def replaced(self, functions: Mapping[str, Callable[..., object]]) -> Confined:
         """See Backend."""
-        options = {"level": self._level, "run_ends": self._run_ends}
+        options = {"level": self._level, "run_ends": self._run_ends, "ended": self._ended}
         return Confined(self._zygote, self._program, self._limits, functions=functions, **options)  # type: ignore[arg-type]
 
     def notes(self) -> tuple[str, ...]:
@@ -106,7 +108,7 @@ class Confined:
         self._peer = None
         if self._worker is not None:
             worker, self._worker = self._worker, None
-            self.peak_kb = max(self.peak_kb, worker.end().peak_kb)
+            self._ended(worker.end())
 
     def _ask(
         self,
@@ -185,7 +187,7 @@ class Confined:
             raise EngineError("a worker ended twice")
         what = peer.what
         ended = worker.end()
-        self.peak_kb = max(self.peak_kb, ended.peak_kb)
+        self._ended(ended)
         match error:
             case RunOver():
                 return error

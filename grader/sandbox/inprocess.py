@@ -27,6 +27,7 @@ class InProcess:
         """`values` of ours stand in the place of the program's own, by name."""
         self._program = program
         self._values = values or {}
+        self._depth = 0
         self._texts = blame.Texts(program.texts())
         files = [loader.Source(*source) for source in program.sources()]
         with _modules_as_they_were(("__main__", *program.stems)):
@@ -64,20 +65,15 @@ class InProcess:
         return self._guarded(name, self._find(name), copies, {}), tuple(copies)
 
     def watch(self, module: torch.nn.Module, told: Callable[[str], None]) -> None:
-        """See Backend; a method that the module calls itself is its own affair."""
-        inside = [False]
+        """See Backend; a method that the program calls itself is its own affair."""
 
         def watched(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
             @functools.wraps(method)
             def call(*args: object, **kwargs: object) -> Any:
-                if inside[0]:
+                if self._depth:
                     return method(*args, **kwargs)
                 told(name)
-                inside[0] = True
-                try:
-                    return self._guarded(f"{type(module).__name__}.{name}", method, args, kwargs)
-                finally:
-                    inside[0] = False
+                return self._guarded(f"{type(module).__name__}.{name}", method, args, kwargs)
 
             return call
 
@@ -106,6 +102,7 @@ class InProcess:
     def _guarded(
         self, name: str, function: Callable[..., Any], args: Sequence[object], kwargs: Mapping[str, object]
     ) -> Any:
+        self._depth += 1
         try:
             return function(*args, **kwargs)
         except (VerdictError, KeyboardInterrupt):
@@ -113,6 +110,8 @@ class InProcess:
         except BaseException as error:
             failure = wire.Failure(type(error).__name__, loader.text_of(error), self._loaded.frames(error))
             raise self._texts.exception(failure, name, self._program.placeholders) from error
+        finally:
+            self._depth -= 1
 
 
 @contextmanager

@@ -129,8 +129,9 @@ class Zygote:
         """A fresh worker that has taken these steps of confinement; raises EngineError where one fails."""
         slot = take_slot() if "user" in steps else None
         # With mounts of its own, nothing is made that a killed run could leave behind.
-        made = None if "namespaces" in steps else tempfile.mkdtemp(prefix="grader-")
-        folder = made or namespaces.coverable(interpreter.folders())
+        made = None if "namespaces" in steps else tempfile.mkdtemp(prefix=f"grader-{os.getpid()}-")
+        # Imports go by the paths as they stand, which may lead through a link in a folder for temporary files.
+        folder = made or namespaces.coverable((*interpreter.folders(), *sys.path))
         plan = Plan(tuple(steps), None if slot is None else slot.uid, memory_mb << 20, folder)
         ours, theirs = socket.socketpair()
         for sock in (ours, theirs):

@@ -69,7 +69,10 @@ def get(control: socket.socket) -> tuple[bytes, int | None]:
     (size,) = LENGTH.unpack(head)
     data = b""
     while len(data) < size:
-        data += control.recv(size - len(data))
+        chunk = control.recv(size - len(data))
+        if not chunk:
+            return b"", None
+        data += chunk
     return data, fds[0] if fds else None
 
 

@@ -203,6 +203,7 @@ def test_a_worker_ends_with_its_zygote() -> None:
         process.wait()
         assert _ends(worker.pid) is not alive
         worker.sock.close()
+        assert worker._folder is not None
         shutil.rmtree(worker._folder)
         zygote.close()
 
