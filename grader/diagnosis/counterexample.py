@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -27,6 +28,7 @@ MAX_TEXT = 300
 NOTHING = ""
 # What the failed test has said of these is all there is to say.
 PLAIN = frozenset({"SystemExit", "RecursionError", "EOFError", "TooLarge"})
+FOLDERS = re.compile(r"(?<![\w.…])/(?:[\w.@+~-]+/)+")
 
 
 def counterexample(
@@ -96,12 +98,12 @@ class _Given:
         self._example = example
         self._reference = reference
         self._title = title(function)
-        text = example.text or f"with {self._arguments_in_words(argument_names(function, len(example.args)))}"
-        self.said = text[:1].upper() + text[1:]
         try:
+            text = example.text or f"with {self._arguments_in_words(argument_names(function, len(example.args)))}"
             self._want = function(*self.arguments(own=False))
         except Exception as error:
-            raise AssignmentError(f"the example {text} of {name}: the reference raises {error!r}") from error
+            raise AssignmentError(f"an example of {name} that the reference cannot answer: {error!r}") from error
+        self.said = text[:1].upper() + text[1:]
 
     def arguments(self, *, own: bool) -> list[object]:
         """Copies of the arguments; with `own`, a method's model is left to be built of the student's own class."""
@@ -142,7 +144,9 @@ class _Given:
 def _exception(error: StudentException) -> str:
     """What the function raised, where, and in its own words."""
     said = one_line(str(error), 2 * MAX_TEXT).removesuffix(".")
-    own = "" if error.kind in PLAIN else one_line(error.detail.partition(": ")[2], MAX_TEXT)
+    # Where this machine keeps its packages is nothing that a student could use.
+    text = FOLDERS.sub("…/", error.detail.partition(": ")[2])
+    own = "" if error.kind in PLAIN else one_line(text, MAX_TEXT)
     return f"{said}: {own}" if own else f"{said}."
 
 
