@@ -23,7 +23,7 @@ DIGITS = 4
 EXACT_DIGITS = 17
 INPUT_DIGITS = 6
 MOST_SHOWN = 24
-"""An array with more entries than that is described by its shape."""
+"""An array of another shape with more entries than that is described by its shape."""
 MAX_TEXT = 300
 NOTHING = ""
 # What the failed test has said of these is all there is to say.
@@ -158,7 +158,8 @@ def _answers(pair: Pair) -> tuple[str, str]:
     except CheckFailed:
         return describe(pair.got), _shown(right, DIGITS)
     if mine.shape != right.shape:
-        if max(mine.size, right.size) > MOST_SHOWN:
+        # An empty array may still have rows without end.
+        if not 0 < mine.size <= MOST_SHOWN or right.size > MOST_SHOWN:
             return describe(pair.got), describe(pair.want)
         return f"{_shown(mine, DIGITS)}, {_form(mine)}", f"{_shown(right, DIGITS)}, {_form(right)}"
     for digits in range(DIGITS, EXACT_DIGITS):

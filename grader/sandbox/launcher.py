@@ -101,6 +101,7 @@ class Zygote:
         self._control = control
         self._process = process
         self._found = survey()
+        self._covered = covered()
         if not zygote.get(control)[0]:
             raise EngineError("the process that student code is forked from did not start")
 
@@ -139,7 +140,7 @@ class Zygote:
         slot = take_slot() if "user" in steps else None
         # With mounts of its own, nothing is made that a killed run could leave behind.
         made = None if "namespaces" in steps else tempfile.mkdtemp(prefix=f"grader-{os.getpid()}-")
-        plan = Plan(tuple(steps), None if slot is None else slot.uid, memory_mb << 20, made or covered())
+        plan = Plan(tuple(steps), None if slot is None else slot.uid, memory_mb << 20, made or self._covered)
         ours, theirs = socket.socketpair()
         with theirs:
             for sock in (ours, theirs):

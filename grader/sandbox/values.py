@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import array
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -24,9 +24,20 @@ MAX_DIGITS = 4096
 MAX_NDIM = 32
 TORCH_DTYPES: dict[str, torch.dtype] = {
     name: getattr(torch, name)
-    for name in """
-        bool uint8 int8 int16 int32 int64 float16 bfloat16 float32 float64 complex64 complex128
-    """.split()
+    for name in [
+        "bool",
+        "uint8",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "float16",
+        "bfloat16",
+        "float32",
+        "float64",
+        "complex64",
+        "complex128",
+    ]
 }
 NUMPY_DTYPES = {np.dtype(code).str: np.dtype(code) for code in "?bBhHiIlLqQefdFD"}
 
@@ -206,21 +217,6 @@ class Unpacker:
         if offset < 0 or offset % ALIGNMENT or offset + size > self._body.nbytes:
             raise WireError("an array outside of its frame")
         return self._body[offset : offset + size]
-
-
-def tensors(node: object) -> Iterator[wire.Tensor]:
-    """Every tensor node under `node`, those of modules' slots included; bounded by the decoder's own depth."""
-    pending = [node]
-    while pending:
-        match pending.pop():
-            case wire.Tensor() as found:
-                yield found
-            case wire.Items(items=items):
-                pending += reversed(items)
-            case wire.Mapping(keys=keys, values=values):
-                pending += [*reversed(values), *reversed(keys)]
-            case wire.Export(slots=slots) | wire.Own(slots=slots):
-                pending += [slot.tensor for slot in reversed(slots)]
 
 
 _FORMS: dict[str, type] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}

@@ -97,6 +97,10 @@ def test_a_right_function_has_none() -> None:
         (Opaque("generator"), "you return an object of type generator; the right value is 2."),
         ([1.0, 1.0], "you return [1, 1], with shape (2,); the right value is 2, a single number."),
         ([[1.0], [1.0, 2.0]], "you return a list of 2; the right value is 2."),
+        (
+            np.zeros((10**9, 0)),
+            "you return an array of float64 with shape (1000000000, 0); the right value is a number.",
+        ),
         (np.zeros((5, 5)), "you return an array of float64 with shape (5, 5); the right value is a number."),
     ],
 )

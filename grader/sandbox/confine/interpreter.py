@@ -7,6 +7,7 @@ only the interpreter back into it. What else lies there is hidden from every wor
 
 from __future__ import annotations
 
+import functools
 import os
 import stat
 import sys
@@ -25,8 +26,12 @@ def folders() -> tuple[str, ...]:
     return tuple(sorted(prefixes | packages))
 
 
+@functools.cache
 def readable() -> tuple[str, ...]:
-    """What a worker may read: the interpreter, the system's libraries and a few harmless devices."""
+    """What a worker may read: the interpreter, the system's libraries and a few harmless devices.
+
+    Links are followed once, in the zygote.
+    """
     return (*(path for path in folders() if path != "/usr"), *SYSTEM, *DEVICES)
 
 
