@@ -32,18 +32,25 @@ FOLDERS = re.compile(r"(?<![\w.…])/(?:[\w.@+~-]+/)+")
 
 
 def counterexample(
-    name: str, examples: Sequence[Example], call_student: Callable[..., object], reference: SimpleNamespace
+    name: str,
+    examples: Sequence[Example],
+    call_student: Callable[..., object],
+    reference: SimpleNamespace,
+    *,
+    raising: bool = False,
 ) -> str | None:
     """
     The sentence on the first example to which the student's function `name` does not answer like the reference's.
 
     It shows the input, what the student's function made of it (a value, or its exception with all of its text), and
-    the right value. None where it is right on all of `examples`; "" where it cannot be tried, which needs no words.
+    the right value. With `raising`, the first that ends in an exception is preferred to one with a wrong value.
+    None where it is right on all of `examples`; "" where it cannot be tried, which needs no words.
 
     `call_student` is called with an example's arguments, a Model as the reference's model, but for a method's first
     one (see `caller`). What it says is repeated: it must run where no hidden input has ever been.
     """
     function = function_of(reference, name)
+    wrong = None
     for example in examples:
         given = _Given(name, example, function, reference)
         try:
@@ -54,9 +61,10 @@ def counterexample(
             return NOTHING if error.kind == "NotImplementedError" else f"{given.said}, {_exception(error)}"
         except StudentError as error:
             return f"{given.said}: {one_line(str(error), MAX_TEXT)}"
-        if sentence := given.difference(got):
-            return sentence
-    return None
+        wrong = wrong or given.difference(got) or None
+        if wrong is not None and not raising:
+            return wrong
+    return wrong
 
 
 def in_words(sentences: Sequence[str | None], inputs: str) -> str:

@@ -171,6 +171,23 @@ def test_an_exception_is_shown_with_its_text(error: Exception, words: str) -> No
     assert said(_raising(error), PAIR) == f"With x = [0.5, 0.5] and y = [0.25, 0.75]{words}"
 
 
+def test_an_exception_may_be_looked_for() -> None:
+    """Where the failed test has seen one, a later example with an exception is shown before one with a wrong value."""
+    error = StudentException("`total` raised ValueError.", kind="ValueError", detail="ValueError: too many axes")
+
+    def student(x: np.ndarray, y: np.ndarray) -> float:
+        if np.ndim(x) > 1:
+            raise error
+        return 3.0
+
+    wrong = "With x = [0.5, 0.5] and y = [0.25, 0.75] you return 3; the right value is 2."
+    raised = "With x = [[1, 2]] and y = [[0.25, 0.5]], `total` raised ValueError: too many axes"
+    assert said(student) == wrong
+    assert counterexample("total", (PAIR, ROWS), student, REFERENCE, raising=True) == raised
+    assert counterexample("total", (PAIR, PAIR), student, REFERENCE, raising=True) == wrong
+    assert counterexample("total", (PAIR, ROWS), total, REFERENCE, raising=True) is None
+
+
 def test_a_text_names_no_folder_of_this_machine() -> None:
     """Paths are cut down to what they end with; a quotient stays."""
     text = "no file '/opt/some place/x.py', nor /usr/lib/python3/numpy/core.py: 1/2/3 m/s"

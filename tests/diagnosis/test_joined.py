@@ -211,7 +211,7 @@ def test_a_function_that_is_not_done_has_no_example(grade: Grade) -> None:
 def test_a_verdict_stands_without_an_example(grade: Grade, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     """Where no more worker can be had, the report is what it was."""
 
-    def fail(*args: object) -> str:
+    def fail(*args: object, raising: bool) -> str:
         raise error
 
     monkeypatch.setattr(second, "counterexample", fail)

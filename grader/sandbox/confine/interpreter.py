@@ -30,9 +30,10 @@ def folders() -> tuple[str, ...]:
 def readable() -> tuple[str, ...]:
     """What a worker may read: the interpreter, the system's libraries and a few harmless devices.
 
-    Links are followed once, in the zygote.
+    Each once, links followed: a worker opens them all, so this is found out in the zygote.
     """
-    return (*(path for path in folders() if path != "/usr"), *SYSTEM, *DEVICES)
+    paths = {os.path.realpath(path) for path in (*folders(), *SYSTEM, *DEVICES)} - {"/usr"}
+    return tuple(sorted(path for path in paths if not any(other in paths for other in map(str, Path(path).parents))))
 
 
 def closed_homes(paths: tuple[str, ...]) -> list[Path]:

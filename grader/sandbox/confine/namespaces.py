@@ -82,8 +82,9 @@ def leave_ours(folder: str, size_mb: int, uid: int) -> None:
 
 def drop_capabilities() -> None:
     """A user namespace makes its maker all-powerful inside; from here on the worker is not."""
-    for number in range(LAST_CAPABILITY + 1):
-        with suppress(OSError):
+    # The first one that cannot be dropped is the first that this kernel does not know, or we may drop none.
+    with suppress(OSError):
+        for number in range(LAST_CAPABILITY + 1):
             kernel.prctl(PR_CAPBSET_DROP, number)
     header = _Header(0x20080522, 0)
     kernel.capset(ctypes.byref(header), (ctypes.c_uint32 * 6)())
