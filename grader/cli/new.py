@@ -12,7 +12,7 @@ import click
 def command(name: str) -> int:
     """Write solutions/NAME: a small assignment that can be graded and released as it stands.
 
-    It has one file of three functions, hidden and public tests, and two known mistakes. Its seed is drawn anew.
+    It has one file of three functions, hidden and public tests, and three known mistakes. Its seed is drawn anew.
     """
     import secrets
 

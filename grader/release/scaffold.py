@@ -152,9 +152,14 @@ _MISTAKES = '''"""Known mistakes in logistic.py: wrong variants of the reference
 
 from __future__ import annotations
 
-from logistic import log_loss, loss_gradient
+from logistic import log_loss, loss_gradient, probability
 
 from grader.mistakes import mistake
+
+
+@mistake("probability-of-the-other-label", of="probability", part="1", hint="Of which label is this the probability?")
+def probability_of_the_other_label(scores):
+    return 1 - probability(scores)
 
 
 @mistake("loss-without-minus", of="log_loss", part="1", hint="No loss of this kind is negative. Is yours?")

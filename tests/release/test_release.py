@@ -44,12 +44,14 @@ def test_the_committed_handout_is_up_to_date() -> None:
 def test_a_new_assignment_can_be_released_as_it_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`new`, `release` and `release --check` follow one another without a word of complaint."""
+    """`new`, `verify`, `release` and `release --check` follow one another without a word of complaint."""
     monkeypatch.chdir(tmp_path)
     assert main(["new", "demo"]) == 0
+    assert main(["verify", "demo"]) == 0
     assert main(["release", "demo", "--solutions"]) == 0
     assert main(["release", "demo", "--check"]) == 0
     out = capsys.readouterr().out
+    assert "demo: 12 checks, all hold" in out
     assert "assignments/demo is up to date" in out
     made = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert made >= {
@@ -104,6 +106,8 @@ def test_the_new_assignment_grades_itself_right(demo: Assignment, zygote: Zygote
         assert (stub.score, len(stub.tests)) == (0, 4)
     text = (solved / "logistic.py").read_text("utf-8")
     for old, new, failed in (
+        # The gradient by hand builds on it, and is not charged for it.
+        ("    return torch.sigmoid(scores)", "    return 1 - torch.sigmoid(scores)", {"test_probability"}),
         ("    return -(labels", "    return (labels", {"test_log_loss", "test_log_loss_gradient"}),
         (" / len(scores)", "", {"test_loss_gradient"}),
     ):
