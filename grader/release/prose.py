@@ -10,15 +10,26 @@ from grader.release import latex
 
 _OPTION = re.compile(r'(?P<label>[A-Z]|"[\w-]+") {2,}(?P<text>\S.*)')
 _COLUMNS = re.compile(r" {2,}")
+_LONG = 45  # a longer equation does not fit a telephone's screen
 _CODE = re.compile(r"(`[^`]*`)")
 _MARKUP = re.compile(r"([\\*_\[\]<>$#|~])")
+
+# A formula in the middle of a sentence: something applied to arguments (`p_θ(x|z)`, `E_q[log p(x)]`) or with an index
+# (`x_i`), with the signs before it and what it is compared with.
+_LETTER = r"[A-Za-zα-ωΑ-Ω]"
+_INNER = r"[^()\[\]]*(?:\([^()\[\]]*\)[^()\[\]]*)*"
+_APPLIED = rf"(?:exp|log|{_LETTER})(?:_(?:KL|{_LETTER}))?(?:\({_INNER}\)|\[{_INNER}\])"
+_INLINE = re.compile(
+    rf"(?<!\w)(?:1/|(?:log|[Σ∇](?:_{_LETTER})?|∫) )*(?:{_APPLIED}|{_LETTER}_{_LETTER}(?!\w))"
+    rf"(?:(?: [-+=<>‖/] | ){_APPLIED}| [=<>] \d+(?![\w.]*\w)| d[xz]\b)*"
+)
 
 
 def markdown(text: str) -> str:
     """`text` (a docstring or a comment, without its signs) as Markdown that ends without a newline.
 
-    Indented blocks become formulas where each line is one, a list where each line names an option, and else stay as
-    they are, in a fixed-width font.
+    Indented blocks become formulas where each line begins with one, a list where each line names an option or has
+    columns, and else stay as they are, in a fixed-width font. Formulas within a sentence are rendered too.
     """
     return "\n\n".join(_block(lines) for lines in _blocks(text.splitlines()))
 
@@ -46,7 +57,7 @@ def _block(lines: Sequence[str]) -> str:
     if not _is_indented(lines[0]):
         return _escaped(" ".join(line.strip() for line in lines))
     dedented = textwrap.dedent("\n".join(lines)).splitlines()
-    return _options(dedented) or _formulas(dedented) or "\n".join(["```text", *dedented, "```"])
+    return _options(dedented) or _formulas(dedented) or _columns(dedented) or "\n".join(["```text", *dedented, "```"])
 
 
 def _options(lines: Sequence[str]) -> str:
@@ -64,26 +75,62 @@ def _options(lines: Sequence[str]) -> str:
 
 
 def _formulas(lines: Sequence[str]) -> str:
-    """A display of the formulas that begin each of `lines`, with what follows them in words; "" where one has none."""
+    """The formulas that begin each of `lines`, with what follows them in words; "" where one has none.
+
+    Words stand in the text, not in a display: a display does not wrap, and on a narrow screen its end is cut off.
+    """
     rows = []
     for line in lines:
-        first, *others = (cell for cell in _COLUMNS.split(line) if cell)
-        left = latex.formula(first)
-        if left is None:
+        cells = [cell for cell in _COLUMNS.split(line) if cell]
+        row = [(latex.formula(cell), cell) for cell in cells]
+        if row[0][0] is None:
             return ""
-        cells = [left, *(_cell(cell) for cell in others)]
-        rows.append(" & ".join(cells))
+        rows.append(row)
+    if all(made is not None for row in rows for made, _ in row):
+        displays = [" & ".join(made for made, _ in row if made is not None) for row in rows]
+        if len(rows) == 1:
+            return _in_two(lines[0]) or f"$$ {displays[0].replace(' & ', chr(92) + 'quad ')} $$"
+        columns = "l" * max(map(len, rows))
+        return "\n".join([rf"$$\begin{{array}}{{{columns}}}", " \\\\\n".join(displays), r"\end{array}$$"])
     if len(rows) == 1:
-        return f"$$ {rows[0].replace(' & ', chr(92) + 'quad ')} $$"
-    return "\n".join([r"$$\begin{array}{" + "l" * max(row.count(" & ") + 1 for row in rows) + "}",
-                      " \\\\\n".join(rows), r"\end{array}$$"])  # fmt: skip
+        return "\n\n".join(_escaped(cell) if made is None else f"$$ {made} $$" for made, cell in rows[0])
+    return "\n".join(
+        f"- {' '.join(_escaped(cell) if made is None else f'${made}$' for made, cell in row)}" for row in rows
+    )
 
 
-def _cell(text: str) -> str:
-    return latex.formula(text) or latex.words(text)
+def _in_two(line: str) -> str:
+    """A display of the long equation `line` that goes on below at its last term; "" where it is short or has none."""
+    left, equals, right = line.partition(" = ")
+    ends = [
+        found.start()
+        for found in re.finditer(r" [-+] ", right)
+        if all(right.count(a, 0, found.start()) == right.count(b, 0, found.start()) for a, b in ("()", "[]", "{}"))
+    ]
+    if len(line) <= _LONG or not equals or not ends:
+        return ""
+    first, last = latex.formula(right[: ends[-1]]), latex.formula(right[ends[-1] + 1 :])
+    return "\n".join([rf"$$\begin{{aligned}} {latex.formula(left)} &= {first} \\", rf"&\quad {last} \end{{aligned}}$$"])
+
+
+def _columns(lines: Sequence[str]) -> str:
+    """A list of `lines` that each give a name and say what it is, in columns; "" where one does not."""
+    rows = [[cell for cell in _COLUMNS.split(line) if cell] for line in lines]
+    if min(map(len, rows)) < 2:
+        return ""
+    return "\n".join(f"- {' '.join(f'`{cell}`' for cell in row[:-1])} {_escaped(row[-1])}" for row in rows)
 
 
 def _escaped(text: str) -> str:
-    """Prose with what Markdown would take for markup escaped, except in code spans and a leading list mark."""
-    parts = _CODE.split(text)
-    return "".join(part if part.startswith("`") else _MARKUP.sub(r"\\\1", part) for part in parts)
+    """Prose with its formulas in LaTeX, and what Markdown would take for markup escaped; code spans stay."""
+    return "".join(part if part.startswith("`") else _sentence(part) for part in _CODE.split(text))
+
+
+def _sentence(text: str) -> str:
+    parts, end = [], 0
+    for found in _INLINE.finditer(text):
+        made = latex.formula(found[0])
+        if made is not None:
+            parts += [_MARKUP.sub(r"\\\1", text[end : found.start()]), f"${made}$"]
+            end = found.end()
+    return "".join([*parts, _MARKUP.sub(r"\\\1", text[end:])])

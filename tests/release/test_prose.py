@@ -35,13 +35,47 @@ def test_words_beside_a_formula_are_escaped() -> None:
 
 
 def test_several_formulas_stand_below_each_other() -> None:
-    """A block of formulas is one display, in columns; what explains them stands beside them."""
-    text = "Two of them:\n\n    H(p)  = E_p[-log p(x)]  the entropy\n    L(x)  = x²\n"
-    assert markdown(text) == (
-        "Two of them:\n\n$$\\begin{array}{lll}\n"
-        "H ( p ) & = \\mathbb{E} _ {p} [ - \\log p ( x ) ] & \\text{the entropy} \\\\\n"
+    """A block of formulas alone is one display, in columns."""
+    assert markdown("Two of them:\n\n    H(p)  = E_p[-log p(x)]\n    L(x)  = x²\n") == (
+        "Two of them:\n\n$$\\begin{array}{ll}\n"
+        "H ( p ) & = \\mathbb{E} _ {p} [ - \\log p ( x ) ] \\\\\n"
         "L ( x ) & = x ^{2}\n\\end{array}$$"
     )
+
+
+def test_words_beside_formulas_wrap() -> None:
+    """What explains a formula is text beside it, since a display is cut off where the screen ends."""
+    assert markdown("    H(p)  = p  the entropy\n    L(x)  = x²  the bound of p_θ(x)") == (
+        "- $H ( p )$ $= p$ the entropy\n- $L ( x )$ $= x ^{2}$ the bound of $p _ {\\theta} ( x )$"
+    )
+    assert markdown("    L(x),  where  x = p") == "$$ L ( x ) , $$\n\nwhere\n\n$$ x = p $$"
+
+
+def test_a_long_equation_takes_two_lines() -> None:
+    """It goes on below at its last term that no bracket holds, so that nothing is cut off on a telephone."""
+    assert markdown("    L(x, φ) = E_{z ~ q}[ log p(x|z) - 1 ] - D_KL(q‖p(z)).") == (
+        "$$\\begin{aligned} L ( x , \\phi ) &= \\mathbb{E} _ { z \\sim q } [ \\log p ( x \\mid z ) - 1 ] \\\\\n"
+        "&\\quad - D _ {\\mathrm{KL}} ( q \\,\\|\\, p ( z ) ) . \\end{aligned}$$"
+    )
+
+
+INLINE = {
+    "with probability p(x), or": "with probability $p ( x )$, or",
+    "as E_p[1/log q(x)]. Its": r"as $\mathbb{E} _ {p} [ 1 / \log q ( x ) ]$. Its",
+    "where p(x) = 0 and": "where $p ( x ) = 0$ and",
+    "p(z) = N(0, I), and": "$p ( z ) = N ( 0 , I )$, and",
+    "each log p_θ(x_i) instead": r"each $\log p _ {\theta} ( x _ {i} )$ instead",
+    "Can Σ_i log ∫ p(x_i|z) p(z) dz be": r"Can $\sum _ {i} \log \int p ( x _ {i} \mid z ) p ( z ) \,dz$ be",
+    "an entry x_j adds": "an entry $x _ {j}$ adds",
+    "a function(s) of x (n, d) in 3(a), a_name": "a function(s) of x (n, d) in 3(a), a\\_name",
+    "f(theta, u, v) maps": "f(theta, u, v) maps",
+}
+
+
+@pytest.mark.parametrize("text", INLINE)
+def test_a_formula_in_a_sentence_is_rendered(text: str) -> None:
+    """Something applied to arguments, or with an index, is mathematics; names in words are not."""
+    assert markdown(text) == INLINE[text]
 
 
 def test_options_become_a_list() -> None:
@@ -50,14 +84,16 @@ def test_options_become_a_list() -> None:
     assert markdown(text) == 'Tick:\n\n- **A** The first, which is long.\n- **B** The second.\n\n- `"encode"` a step'
 
 
-def test_other_indented_text_stays_as_it_is() -> None:
-    """A table in words keeps its columns."""
-    text = "    prior  (K,)  the p(z)\n    x      an index"
-    assert markdown(text) == "```text\nprior  (K,)  the p(z)\nx      an index\n```"
+def test_columns_become_a_list() -> None:
+    """What names something and says what it is becomes a list, which wraps; other text stays as it is."""
+    assert markdown("    prior  (K,)  the p(z)\n    x      an index") == (
+        "- `prior` `(K,)` the $p ( z )$\n- `x` an index"
+    )
+    assert markdown("    one\n      two  three") == "```text\none\n  two  three\n```"
 
 
 def test_markup_in_prose_is_escaped() -> None:
     """A star, an underscore or a bracket of mathematics is no markup; code spans and list marks are kept."""
-    assert markdown("p_θ * [x] and `a_b`\n- one `c*`\n  and more\n- two") == (
-        "p\\_θ \\* \\[x\\] and `a_b`\n\n- one `c*` and more\n\n- two"
+    assert markdown("p_max * [x] and `a_b`\n- one `c*`\n  and more\n- two") == (
+        "p\\_max \\* \\[x\\] and `a_b`\n\n- one `c*` and more\n\n- two"
     )
