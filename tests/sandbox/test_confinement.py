@@ -15,7 +15,7 @@ import pytest
 
 from grader.assignment import Limits
 from grader.errors import EngineError, IsolationError, StudentError
-from grader.sandbox.confine import Layer, calls, layers, seccomp, steps, survey
+from grader.sandbox.confine import Layer, barred, calls, layers, seccomp, steps, survey
 from grader.sandbox.confined import Confined
 from grader.sandbox.launcher import Worker, Zygote
 from tests.programs import program
@@ -267,6 +267,21 @@ def test_levels_take_what_there_is() -> None:
         assert "user" in layers("auto", found)
     assert layers("process", found) == ("rlimits", "parent_death")
     assert layers("none", found) == ()
+
+
+def test_another_user_is_no_barrier_to_an_open_folder() -> None:
+    """Without Landlock the suite's folder must be closed to others; the message says how."""
+    home = Path(tempfile.mkdtemp(dir="/var/tmp"))
+    home.chmod(0o755)
+    suite = home / "suite"
+    suite.mkdir(mode=0o755)
+    with pytest.raises(IsolationError, match="chmod o-rwx"):
+        barred(("user", "seccomp"), "auto", suite)
+    barred(("user", "landlock"), "auto", suite)
+    barred(("rlimits",), "process", suite)
+    suite.chmod(0o750)
+    barred(("user", "seccomp"), "auto", suite)
+    shutil.rmtree(home)
 
 
 def test_system_call_numbers_are_the_kernels() -> None:
