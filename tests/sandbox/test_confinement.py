@@ -17,7 +17,7 @@ from grader.assignment import Limits
 from grader.errors import EngineError, IsolationError, StudentError
 from grader.sandbox.confine import Layer, barred, calls, layers, seccomp, steps, survey
 from grader.sandbox.confined import Confined
-from grader.sandbox.launcher import Worker, Zygote
+from grader.sandbox.launcher import Worker, Zygote, covered
 from tests.programs import program
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the steps are Linux's")
@@ -52,7 +52,11 @@ def rlimits():
     """To take more memory than a submission gets."""
     return np.empty(1 << 33, dtype=np.uint8).size > 0
 
-def namespaces():
+def namespaces(folder):
+    """To see the temporary files of others."""
+    return bool(os.listdir(folder))
+
+def processes():
     """To learn who its parent is."""
     return os.getppid() > 0
 
@@ -122,6 +126,7 @@ TABLE = (
     Attack("descriptors", "descriptors"),
     Attack("rlimits", "rlimits"),
     Attack("namespaces", "namespaces"),
+    Attack("processes", "namespaces", root_only=True),
     Attack("user", "user", root_only=True),
     Attack("no_new_privs", "no_new_privs", others=("user",), root_only=True),
     Attack("landlock", "landlock"),
@@ -158,12 +163,15 @@ def targets() -> Iterator[dict[str, tuple[object, ...]]]:
     setuid = folder / "id"
     shutil.copy(shutil.which("id") or "/usr/bin/id", setuid)
     setuid.chmod(0o4755)
+    ours = tempfile.NamedTemporaryFile(dir=covered())
     yield {
+        "namespaces": (covered(),),
         "user": (str(secret),),
         "no_new_privs": (str(setuid),),
         "landlock": (str(public),),
         "landlock_writes": (str(folder),),
     }
+    ours.close()
     shutil.rmtree(folder)
 
 
