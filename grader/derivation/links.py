@@ -1,0 +1,142 @@
+"""One link of a chain, `a R b`, judged: refuted by numbers, derived within the limit, or neither."""
+
+from __future__ import annotations
+
+import msgspec
+
+from grader.derivation import poly as po
+from grader.derivation.definitions import read
+from grader.derivation.errors import Undefined
+from grader.derivation.facts import Facts
+from grader.derivation.refuter import Gap, Refuter
+from grader.derivation.steps import Move, Steps
+from grader.derivation.terms import Term
+from grader.derivation.theory import Theory
+
+LITERAL = frozenset({"literal"})
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a link: `kind` is ok, wrong, unjustified, unproven or unreadable."""
+
+    kind: str
+    why: str
+    moves: tuple[str, ...] = ()
+    gap: Gap | None = None
+    too_big: tuple[str, ...] = ()
+    is_claim: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether the link was accepted."""
+        return self.kind == "ok"
+
+
+class Judge:
+    """Judges links with the numeric refuter first, then with the steps, then with the facts."""
+
+    def __init__(self, theory: Theory, steps: Steps, facts: Facts, refuter: Refuter) -> None:
+        self.theory, self.steps, self.facts, self.refuter = theory, steps, facts, refuter
+
+    def link(self, a: Term, relation: str, b: Term) -> Outcome:
+        """Judge `a relation b`, where `a` is what stands before it in its chain."""
+        if relation in {">", "<"}:
+            return Outcome(kind="wrong", why=strict(self.theory, relation))
+        gap = self.refuter.refute(a, relation, b)
+        if gap is not None:
+            return Outcome(kind="wrong", why="does not hold", gap=gap)
+        try:
+            return self._derive(a, relation, b)
+        except Undefined as undefined:
+            return Outcome(kind="wrong", why=f"this has no value: {undefined}")
+
+    def _derive(self, a: Term, relation: str, b: Term) -> Outcome:
+        claim = self.is_claim(a, relation, b)
+        direct = None if claim else self._direct(a, relation, b)
+        if direct is not None and self._within(direct):
+            return _accepted(direct)
+        if self.steps.meets(a, relation, b):
+            other = self._elsewhere(a, relation, b)
+            if other is not None:
+                return _accepted(other)
+        if self.facts.follows(a, relation, b):
+            return Outcome(kind="ok", why="follows from the lines above", moves=("consequence",))
+        if claim:
+            return Outcome(kind="unjustified", why="this is the claim itself", is_claim=True)
+        if direct is not None:
+            return Outcome(kind="unjustified", why="more than one line may do", too_big=direct.names)
+        if self.steps.meets(a, relation, b):
+            return Outcome(kind="unjustified", why="this rests on nothing")
+        return Outcome(kind="unproven", why="true on every model tried, but not derived")
+
+    def _direct(self, a: Term, relation: str, b: Term) -> Move | None:
+        """The cheapest way from `a` to `b`, whatever it costs."""
+        best = self.steps.equal(a, b)
+        if relation == "=" or (best is not None and self._within(best)):
+            return best
+        upper, lower = (a, b) if relation == ">=" else (b, a)
+        for move in self.steps.at_least(upper, lower):
+            if best is None or (self._within(move), -len(move.families)) > (self._within(best), -len(best.families)):
+                best = move
+            if self._within(best) and len(best.families) <= 1:
+                break
+        return best
+
+    def _within(self, move: Move) -> bool:
+        limit = self.theory.steps_with_inequality if move.inequality else self.theory.steps
+        return len(move.families) <= limit
+
+    def _elsewhere(self, a: Term, relation: str, b: Term) -> Move | None:
+        """R2 and R5: from another expression shown equal to `a`, or from both sides of an accepted line."""
+        for other in self.facts.same_as(a):
+            move = self._direct(other, relation, b)
+            if move is not None and self._within(move):
+                return move
+        for other in self.facts.both_sides(a):
+            move = self._direct(other, relation, b)
+            if move is not None:
+                longer = Move((*move.families, "both sides"), move.inequality)
+                if self._within(longer):
+                    return longer
+        return None
+
+    def is_claim(self, a: Term, relation: str, b: Term) -> bool:
+        """Whether the link is the claim as it stands, up to arithmetic: no line may be that by itself."""
+        left, sign, right = self.theory.goal
+        if (sign == "=") != (relation == "="):
+            return False
+        families = LITERAL | (frozenset(self.theory.goal_families) if sign == "=" else frozenset())
+        found = self.steps.normal.difference(a, b, families)
+        for end in (right, *self.theory.also_ends):
+            wanted = self.steps.normal.difference(read(self.theory, left), read(self.theory, end), families)
+            c = po.ratio(found, wanted)
+            if c is not None and (relation == "=" or (c > 0) == (relation == sign)):
+                return True
+        return False
+
+    def reaches_goal(self, a: Term, relation: str, b: Term) -> bool:
+        """Whether the accepted fact `a relation b` is the claim in one of its forms, from either side."""
+        left, sign, right = self.theory.goal
+        if (sign == "=") != (relation == "="):
+            return False
+        families = frozenset(self.theory.goal_families) | (LITERAL if sign == "=" else frozenset())
+        normal, steps = self.steps.normal, self.steps
+        found = normal.difference(steps.unfolded(a, 0), steps.unfolded(b, 0), families)
+        for end in (right, *self.theory.also_ends):
+            wanted = normal.difference(
+                steps.unfolded(read(self.theory, left), 0), steps.unfolded(read(self.theory, end), 0), families
+            )
+            c = po.ratio(found, wanted)
+            if c is not None and (relation == "=" or (c > 0) == (relation == sign)):
+                return True
+        return False
+
+
+def strict(theory: Theory, relation: str) -> str:
+    """Why a strict relation is wrong."""
+    weak = ">=" if relation == ">" else "<="
+    return f"'{relation}' claims that the two sides are never equal; the KL may be 0, so write {weak}"
+
+
+def _accepted(move: Move) -> Outcome:
+    return Outcome(kind="ok", why="", moves=move.names)
