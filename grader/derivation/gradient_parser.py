@@ -43,11 +43,11 @@ class GradientParser(Parser):
             return Symbol("theta")
         if text in _NOISES and text != "L":
             self.next()
-            self.scripts(None)
+            self.lower()
             return Symbol(self.theory.noise)
         if text == "u":
             self.next()
-            self.scripts(None)
+            self.lower()
             return Symbol("u")
         if text in {"p", "q", "N"} and self.weight_ahead():
             return self.weight()
@@ -55,7 +55,7 @@ class GradientParser(Parser):
             return self.call()
         if text in _VARIABLES:
             self.next()
-            self.scripts(None)
+            self.lower()
             self.same("variable", token)
             return Symbol(self.theory.variable)
         raise self.unknown(token)
@@ -64,6 +64,12 @@ class GradientParser(Parser):
         """The error for a name that these theories do not have."""
         names = "theta, eps, x" if not self.theory.loss else "theta, u, v, x, f_theta(u,v), L(x), L'(x)"
         return self.refuse(f"'{token.raw}' is not on this sheet, which knows {names}", token)
+
+    def lower(self) -> None:
+        """Move over the index of a variable, x_i; a power stays."""
+        while self.is_op("_"):
+            self.next()
+            self.script()
 
     def same(self, role: str, token: Token) -> None:
         """One letter a role: a second name for the parameter, the loss or the variable is refused."""
@@ -76,7 +82,7 @@ class GradientParser(Parser):
 
     def parameter(self, token: Token) -> None:
         """Read a parameter's letter and the index behind it."""
-        self.scripts(None)
+        self.lower()
         self.same("parameter", token)
 
     def nabla(self) -> Term:

@@ -45,7 +45,7 @@ def disagreement(entry: Entry, verdict: Verdict) -> str:
 def main(folder: Path, claim: str = "") -> int:
     """Print the disagreements and a summary; 1 when there is a false accept."""
     counts: dict[str, int] = {}
-    times: list[float] = []
+    times: list[float] = [0.0]
     for entry in entries(folder):
         if claim and entry.claim != claim:
             continue
