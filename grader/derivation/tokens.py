@@ -133,10 +133,15 @@ class _Lexer:
                 return after + 1
         elif name in syn.FRACTIONS or name in {"over", "sqrt"}:
             self.emit("cmd", "frac" if name in syn.FRACTIONS else name, i, match.group())
+            return self.digits(after, end) if name in syn.FRACTIONS else after
         elif name in syn.DROPPED_WITH_ARGUMENT:
             return self.group(after, end)[2]
         elif name in syn.STACKS:
-            return self.group(after, end)[2]
+            after = self.group(after, end)[2]
+            if name in {"overset", "stackrel", "underset"}:
+                start, stop, after = self.group(after, end)
+                self.run(start, stop)
+            return after
         elif name in syn.BRACES:
             return self.brace(after, end)
         elif name in syn.FRAMES:
@@ -146,6 +151,18 @@ class _Lexer:
         else:
             self.emit("bad", match.group(), i)
         return after
+
+    def digits(self, i: int, end: int) -> int:
+        """The arguments of a fraction without braces are one digit each: \\frac12."""
+        for _ in range(2):
+            j = i
+            while j < end and self.text[j] == " ":
+                j += 1
+            if j >= end or not self.text[j].isdigit():
+                return i
+            self.emit("num", self.text[j], j)
+            i = j + 1
+        return i
 
     def group(self, i: int, end: int) -> tuple[int, int, int]:
         """Begin and end of the argument that stands at `i`, and where the text goes on behind it."""
@@ -183,7 +200,9 @@ class _Lexer:
         start, stop, after = self.group(i, end)
         inside = self.text[start:stop].strip()
         simple = re.sub(r"[^A-Za-z]", "", inside).lower()
-        low = self.previous() in {"_", "^"}
+        low = self.previous() in {"_", "^"} or (
+            len(self.out) > 1 and self.previous() == "{" and self.out[-2].text in {"_", "^"}
+        )
         if font in syn.TEXTS or font == "operatorname":
             if simple in syn.WORDS or inside in {"E", "H", "D", "d", "p", "q", "P", "Q", "L", "x", "z"}:
                 self.emit("name", syn.WORDS.get(simple, inside), at, inside)
@@ -211,10 +230,20 @@ def tokenize(text: str, line: int) -> tuple[Token, ...]:
     return tuple(_fold(lexer.out))
 
 
+def _wraps_name(tokens: list[Token], i: int) -> bool:
+    """Whether `{E}`, `{KL}` … stands at index `i`: a group around the name of an operator."""
+    if i < 0 or i + 2 >= len(tokens) or (i > 0 and tokens[i - 1].text in {"_", "^"}):
+        return False
+    first, name, last = tokens[i : i + 3]
+    return first.text == "{" and last.text == "}" and name.kind == "name" and name.text in {"E", "KL", "D", "H"}
+
+
 def _fold(tokens: list[Token]) -> Iterator[Token]:
     """`E` in the words of other fonts, and glued names taken apart: `logp` is log and p, `dkl` one name."""
-    for token in tokens:
+    for i, token in enumerate(tokens):
         low = token.text.lower()
+        if token.text in {"{", "}"} and _wraps_name(tokens, i if token.text == "{" else i - 2):
+            continue
         if token.kind == "name" and len(token.text) > 3 and low.startswith("log") and low[3:] in {"p", "q"}:
             yield msgspec.structs.replace(token, text="log")
             yield Token("name", token.text[3:], token.line, token.column + 3, False, "glued")
