@@ -18,12 +18,15 @@ from grader.derivation.pieces import Piece, pieces
 from grader.derivation.reader import Session
 from grader.derivation.refuter import Refuter
 from grader.derivation.renaming import renamed
+from grader.derivation.repairs import Repair, hint, repairs
 from grader.derivation.smooth import SmoothModels
 from grader.derivation.steps import Steps
 from grader.derivation.terms import Term
 from grader.derivation.theories import theory_of
 from grader.derivation.theory import Theory
 from grader.derivation.verdict import LineReport, Verdict
+
+_REPAIRS_TRIED = 4
 
 
 class Chain:
@@ -48,13 +51,23 @@ class Bad(msgspec.Struct, frozen=True):
     relation: str = ""
     right: Term | None = None
     column: int | None = None
+    source: str = ""
+    place: tuple[int, int] = (-1, -1)
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """A repair that is put in while a text is read: at piece `place[0]`, term `place[1]`."""
+
+    place: tuple[int, int]
+    relation: str
+    right: Term
 
 
 class Proof:
     """The state of checking one text; `check` runs it to its end."""
 
-    def __init__(self, theory: Theory, work: Work) -> None:
-        self.theory, self.work = theory, work
+    def __init__(self, theory: Theory, work: Work, edit: Edit | None = None) -> None:
+        self.theory, self.work, self.edit = theory, work, edit
         self.session = Session(theory)
         self.normal = Normal(theory, work)
         self.models: FiniteModels | SmoothModels = (
@@ -70,6 +83,8 @@ class Proof:
         self.lines: list[LineReport] = []
         self.bad: Bad | None = None
         self.goal = False
+        self.number = 0
+        self.inequalities: list[tuple[Term, Term]] = []
         self.postponed: Bad | None = None
         self.last_over = ""
         self.divergences: set[tuple[str, str]] = set()
@@ -79,6 +94,7 @@ class Proof:
         found = renamed(self.theory, pieces(text), self.session)
         for i, piece in enumerate(found):
             self.work.line()
+            self.number = i
             follower = found[i + 1] if i + 1 < len(found) else None
             try:
                 self.piece(piece, follower)
@@ -103,7 +119,7 @@ class Proof:
         """Read one piece and judge its links."""
         if piece.problem:
             raise Unreadable(piece.problem)
-        statement = parse(piece.tokens, self.session)
+        statement = self.edited(parse(piece.tokens, self.session))
         before = self.chain.terms[-1] if self.chain.terms and statement.leading else None
         if statement.leading and before is None and self.bad is None:
             raise Unreadable(messages.NOTHING_BEFORE, piece.tokens[0].column)
@@ -114,8 +130,7 @@ class Proof:
             self.report(piece, statement, Outcome(kind="ok", why="a name is given"))
             return
         if self.bad is not None:
-            why = "not judged: a line above has to be put right first"
-            self.report(piece, statement, Outcome(kind="unread", why=why))
+            self.report(piece, statement, Outcome(kind="unread", why=messages.NOT_YET))
             return
         statement = resolve(self, statement, before)
         if not statement.leading:
@@ -142,10 +157,20 @@ class Proof:
         power = self.models.moments_differ(term, right) if isinstance(self.models, SmoothModels) else None
         if power is not None:
             outcome = Outcome(kind="wrong", why=messages.moment(self.theory, power))
-            self.fail(piece, Bad(piece.line, outcome), statement.read_as)
+            self.fail(piece, Bad(piece.line, outcome, source=statement.read_as), statement.read_as)
             return
         self.substitute(term)
         self.report(piece, statement, Outcome(kind="ok", why="a substitution with the right distribution"))
+
+    def edited(self, statement: Statement) -> Statement:
+        """The statement with the repair in it, if it is the one to be repaired."""
+        if self.edit is None or self.edit.place[0] != self.number:
+            return statement
+        i = self.edit.place[1]
+        terms = (*statement.terms[:i], self.edit.right, *statement.terms[i + 1 :])
+        relations = [statement.leading, *statement.relations]
+        relations[i] = self.edit.relation
+        return msgspec.structs.replace(statement, terms=terms, leading=relations[0], relations=tuple(relations[1:]))
 
     def links(self, piece: Piece, statement: Statement) -> None:
         """Judge the links of one statement, one after the other, and report its line."""
@@ -153,12 +178,13 @@ class Proof:
         relations = ((statement.leading,) if statement.leading else ()) + statement.relations
         moves: list[str] = []
         whys: list[str] = []
-        for relation, term, line in zip(relations, statement.terms[start:], statement.lines[start:], strict=True):
+        rest = zip(relations, statement.terms[start:], statement.lines[start:], strict=True)
+        for i, (relation, term, line) in enumerate(rest, start):
             before = self.chain.terms[-1]
             outcome = self.judge.link(before, relation, term)
             if outcome.ok and {relation, self.chain.direction(0)} == {">=", "<="}:
                 outcome = Outcome(kind="unjustified", why=messages.MIXED)
-            bad = Bad(line, outcome, before, relation, term)
+            bad = Bad(line, outcome, before, relation, term, place=(self.number, i))
             if outcome.is_claim and self.theory.closes_loop and self.postponed is None and len(self.chain.terms) == 1:
                 self.postponed = bad
             elif not outcome.ok:
@@ -167,6 +193,8 @@ class Proof:
                 self.fail(piece, bad, statement.read_as)
                 return
             self.extend(relation, term)
+            if relation != "=" and {"drop", "jensen"} & set(outcome.moves):
+                self.inequalities.append((before, term))
             moves.extend(m for m in outcome.moves if m not in moves)
             if outcome.why and outcome.why not in whys:
                 whys.append(outcome.why)
@@ -245,23 +273,35 @@ def check(text: str, claim: str) -> Verdict:
     theory = theory_of(claim)
     proof = Proof(theory, Work())
     proof.run(text)
-    if proof.bad is not None:
-        kind = proof.bad.outcome.kind
-        return Verdict(
-            claim=claim,
-            verdict=kind,
-            score=credit.score(proof),
-            first_bad_line=proof.bad.line,
-            message=messages.of_bad(proof),
-            notes=tuple(proof.session.notes),
-            lines=tuple(proof.lines),
-        )
+    notes = list(proof.session.notes)
+    bad = proof.bad
+    if bad is None:
+        kind = "proved" if proof.goal else "incomplete"
+        message = "" if proof.goal else messages.incomplete(proof)
+        score = credit.score(proof, repaired=False)
+    else:
+        kind = bad.outcome.kind
+        found = repairs(proof, bad)
+        message = messages.of_bad(proof, bad, hint(found))
+        score = credit.score(proof, repaired=_goes_through(theory, text, bad, found))
+        if kind == "unproven":
+            notes.append(messages.staff_note(bad))
     return Verdict(
         claim=claim,
-        verdict="proved" if proof.goal else "incomplete",
-        score=credit.score(proof),
-        first_bad_line=None,
-        message="" if proof.goal else messages.incomplete(proof),
-        notes=tuple(proof.session.notes),
+        verdict=kind,
+        score=score,
+        first_bad_line=None if bad is None else bad.line,
+        message=message,
+        notes=tuple(notes),
         lines=tuple(proof.lines),
     )
+
+
+def _goes_through(theory: Theory, text: str, bad: Bad, found: list[Repair]) -> bool:
+    """Whether one of the repairs makes the whole text a proof."""
+    for repair in found[:_REPAIRS_TRIED]:
+        again = Proof(theory, Work(), Edit(bad.place, repair.relation, repair.right))
+        again.run(text)
+        if again.bad is None and again.goal:
+            return True
+    return False

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from grader.derivation import poly as po
 from grader.derivation.definitions import defined, forms, read
 from grader.derivation.limits import Work
 from grader.derivation.poly import Mono, Poly
 from grader.derivation.steps import Steps
-from grader.derivation.terms import Expect, Grad, Log, Symbol, Term, Total, children, walk
+from grader.derivation.terms import Expect, Grad, Log, Symbol, Term, Total, walk
 from grader.derivation.theory import Theory
 
 _ALTERNATIVES = 12
@@ -68,6 +68,13 @@ class Facts:
         if not self.equalities and not self.inequalities:
             return False
         return any(self._follows(a, relation, b, families) for families in (frozenset[str](), frozenset({"expand"})))
+
+    def defined_by(self, a: Term, b: Term) -> bool:
+        """Whether `a = b` follows from the definitions alone."""
+        basis = _Basis(self.work)
+        for x, y in self._definitions(a, b):
+            basis.insert(self._vector(x, y, frozenset()), counts=False)
+        return not basis.reduce(self._vector(a, b, frozenset()))[0]
 
     def _follows(self, a: Term, relation: str, b: Term, families: frozenset[str]) -> bool:
         target = self._vector(a, b, families)
@@ -137,8 +144,3 @@ class _Basis:
             pivot = min(rest)
             self.rows.append((pivot, po.scaled(rest, po.divided(1, rest[pivot])), counts or used))
 
-
-def holds_densities(term: Term, names: Sequence[str]) -> bool:
-    """Whether every density of `names` occurs in `term`, outside of what stands under an E."""
-    found = {str(getattr(n, "name", "")) for n in walk(term) if not children(n)}
-    return all(name in found for name in names)

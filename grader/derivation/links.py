@@ -10,7 +10,7 @@ from grader.derivation.errors import Undefined
 from grader.derivation.facts import Facts
 from grader.derivation.refuter import Gap, Refuter
 from grader.derivation.steps import Move, Steps
-from grader.derivation.terms import Term
+from grader.derivation.terms import Add, Term
 from grader.derivation.theory import Theory
 
 LITERAL = frozenset({"literal"})
@@ -111,6 +111,20 @@ class Judge:
             wanted = self.steps.normal.difference(read(self.theory, left), read(self.theory, end), families)
             c = po.ratio(found, wanted)
             if c is not None and (relation == "=" or (c > 0) == (relation == sign)):
+                return True
+        return False
+
+    def is_central(self, a: Term, b: Term) -> bool:
+        """Whether `a = b` is the identity behind an inequality claim: left side = right side + the KL that is dropped."""
+        left, _, right = self.theory.goal
+        if not self.theory.axiom:
+            return False
+        central = Add((read(self.theory, right), read(self.theory, self.theory.axiom)))
+        families = frozenset({"const"})
+        for number in range(3):
+            terms = [self.steps.unfolded(t, number) for t in (read(self.theory, left), central, a, b)]
+            wanted = self.steps.normal.difference(terms[0], terms[1], families)
+            if po.ratio(self.steps.normal.difference(terms[2], terms[3], families), wanted) is not None:
                 return True
         return False
 

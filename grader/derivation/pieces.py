@@ -75,7 +75,7 @@ def _of_row(row: Row) -> list[Piece]:
         body = _without_remark(body)
         if not body:
             continue
-        if _declares(body):
+        if _declares(body) or (connected and not alone and not _related(body)):
             continue
         out.append(Piece(row.line, row.source, tuple(body), so))
         so = False
