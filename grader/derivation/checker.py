@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from grader.derivation import credit, messages
+from grader.derivation.chain import Bad, Chain, Edit
 from grader.derivation.definitions import read
 from grader.derivation.errors import TooMuchWork, Undefined, Unreadable
 from grader.derivation.facts import Facts
@@ -27,40 +28,6 @@ from grader.derivation.theory import Theory
 from grader.derivation.verdict import LineReport, Verdict
 
 _REPAIRS_TRIED = 4
-
-
-class Chain:
-    """The chain that is being written: its terms, its relations, and the line of each term."""
-
-    def __init__(self) -> None:
-        self.terms: list[Term] = []
-        self.relations: list[str] = []
-
-    def direction(self, start: int) -> str:
-        """The relation of term `start` to the last one: "=", ">=", "<=", or "mixed"."""
-        used = set(self.relations[start:]) - {"="}
-        return "=" if not used else used.pop() if len(used) == 1 else "mixed"
-
-
-class Bad(msgspec.Struct, frozen=True):
-    """The first line that is not ok, with the link that failed, if it could be read."""
-
-    line: int
-    outcome: Outcome
-    left: Term | None = None
-    relation: str = ""
-    right: Term | None = None
-    column: int | None = None
-    source: str = ""
-    place: tuple[int, int] = (-1, -1)
-
-
-class Edit(msgspec.Struct, frozen=True):
-    """A repair that is put in while a text is read: at piece `place[0]`, term `place[1]`."""
-
-    place: tuple[int, int]
-    relation: str
-    right: Term
 
 
 class Proof:
@@ -235,7 +202,8 @@ class Proof:
         elif self.bad is None:
             self.bad = bad
             self.lines = [
-                msgspec.structs.replace(r, ok=False, why=bad.outcome.why) if r.line == bad.line else r for r in self.lines
+                msgspec.structs.replace(r, ok=False, why=bad.outcome.why) if r.line == bad.line else r
+                for r in self.lines
             ]
 
     def settle(self) -> None:

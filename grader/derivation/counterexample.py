@@ -13,7 +13,8 @@ from grader.derivation.smooth import SmoothModels
 from grader.derivation.terms import Density, Entropy, Expect, Kl, Symbol, Term, walk
 
 if TYPE_CHECKING:
-    from grader.derivation.checker import Bad, Proof
+    from grader.derivation.chain import Bad
+    from grader.derivation.checker import Proof
 
 
 def counterexample(proof: Proof, bad: Bad) -> str:

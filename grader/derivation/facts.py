@@ -143,4 +143,3 @@ class _Basis:
         if rest:
             pivot = min(rest)
             self.rows.append((pivot, po.scaled(rest, po.divided(1, rest[pivot])), counts or used))
-

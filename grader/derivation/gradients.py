@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.derivation import poly as po
+from grader.derivation.linear import linear
 from grader.derivation.poly import Mono, Poly
 from grader.derivation.terms import Grad, Term, walk
 
@@ -40,7 +41,7 @@ def expect_model(one: Pass, body: Term) -> Poly:
     one.bound = outer
     if not inner:
         return {}
-    return one.linear(f"E<{MODEL}>", frozenset({one.theory.variable, one.theory.noise}), _THETA, inner)
+    return linear(one, f"E<{MODEL}>", frozenset({one.theory.variable, one.theory.noise}), _THETA, inner)
 
 
 def grad(one: Pass, body: Poly) -> Poly:

@@ -12,7 +12,9 @@ _FENCE = re.compile(r"^\s*(```|~~~)")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[^}]*\}(?:\s*\{[rcl|@{} ]*\}|\s*\[[tbc]\])?")
 _DOLLARS = re.compile(r"\$+|\\\(|\\\)|(?<!\\)\\\[|(?<!\\)\\\]")
 _BREAK = re.compile(r"\\\\\*?\s*(?:\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm)\s*\])?|\\newline\b|\\cr\b|\\par\b")
-_REASON = re.compile(r"#|(?<!\\)%|//(?=\s*[A-Za-z])|&&(?!\s*(?:=|\\[gl]eq?\b|[<>]))|\s(?:--|---|—)\s*(?=[A-Za-z\\]{2}\s*)(?!\s*\\)")
+_REASON = re.compile(
+    r"#|(?<!\\)%|//(?=\s*[A-Za-z])|&&(?!\s*(?:=|\\[gl]eq?\b|[<>]))|\s(?:--|---|—)\s*(?=[A-Za-z\\]{2}\s*)(?!\s*\\)"
+)
 _SPACE_BEFORE_BREAK = re.compile(r"\\\\(?=\s*(?:&|=|$))")
 
 
@@ -28,7 +30,9 @@ class Row(msgspec.Struct, frozen=True):
 def rows(text: str) -> tuple[Row, ...]:
     """The rows of `text`; a budget that is spent gives one last row with a `problem`."""
     if len(text.encode("utf-8", "replace")) > limits.TEXT_BYTES:
-        return (Row(1, "", "", f"the text is longer than {limits.TEXT_BYTES // 1024} kB: a proof takes a page, not a book"),)
+        return (
+            Row(1, "", "", f"the text is longer than {limits.TEXT_BYTES // 1024} kB: a proof takes a page, not a book"),
+        )
     found: list[Row] = []
     filled = 0
     for number, source in enumerate(re.split(r"\r\n|\r|\n", text), 1):
@@ -51,7 +55,9 @@ def _cut(number: int, source: str) -> list[Row]:
     text = source[: reason.start()] if reason else source
     if reason and reason.group() == "&&":
         behind = _BREAK.search(source, reason.end())
-        text += " " * ((behind.start() if behind else len(source)) - len(text)) + (source[behind.start() :] if behind else "")
+        text += " " * ((behind.start() if behind else len(source)) - len(text)) + (
+            source[behind.start() :] if behind else ""
+        )
     text = _ENVIRONMENT.sub(_blank, text)
     starts = [(m.start(), m.end()) for m in _BREAK.finditer(text)]
     parts: list[Row] = []

@@ -8,12 +8,18 @@ from grader.derivation import poly as po
 from grader.derivation.definitions import read
 from grader.derivation.errors import Undefined
 from grader.derivation.facts import Facts
+from grader.derivation.gradients import MODEL
 from grader.derivation.refuter import Gap, Refuter
 from grader.derivation.steps import Move, Steps
-from grader.derivation.terms import Add, Term
+from grader.derivation.terms import Expect, Term, walk
 from grader.derivation.theory import Theory
 
 LITERAL = frozenset({"literal"})
+NOTHING = "this is true, but it rests on nothing that was shown: show where it comes from"
+UNDER_MODEL = (
+    "the gradient does not go inside an expectation over x itself, whose distribution depends on theta: "
+    "write x by its noise first"
+)
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +72,7 @@ class Judge:
         if direct is not None:
             return Outcome(kind="unjustified", why="more than one line may do", too_big=direct.names)
         if self.steps.meets(a, relation, b):
-            return Outcome(kind="unjustified", why="this rests on nothing")
+            return Outcome(kind="unjustified", why=UNDER_MODEL if over_model(a) and over_model(b) else NOTHING)
         return Outcome(kind="unproven", why="true on every model tried, but not derived")
 
     def _direct(self, a: Term, relation: str, b: Term) -> Move | None:
@@ -106,25 +112,13 @@ class Judge:
         if (sign == "=") != (relation == "="):
             return False
         families = LITERAL | (frozenset(self.theory.goal_families) if sign == "=" else frozenset())
+        if over_model(a) and over_model(b):
+            families -= {"subst"}
         found = self.steps.normal.difference(a, b, families)
         for end in (right, *self.theory.also_ends):
             wanted = self.steps.normal.difference(read(self.theory, left), read(self.theory, end), families)
             c = po.ratio(found, wanted)
             if c is not None and (relation == "=" or (c > 0) == (relation == sign)):
-                return True
-        return False
-
-    def is_central(self, a: Term, b: Term) -> bool:
-        """Whether `a = b` is the identity behind an inequality claim: left side = right side + the KL that is dropped."""
-        left, _, right = self.theory.goal
-        if not self.theory.axiom:
-            return False
-        central = Add((read(self.theory, right), read(self.theory, self.theory.axiom)))
-        families = frozenset({"const"})
-        for number in range(3):
-            terms = [self.steps.unfolded(t, number) for t in (read(self.theory, left), central, a, b)]
-            wanted = self.steps.normal.difference(terms[0], terms[1], families)
-            if po.ratio(self.steps.normal.difference(terms[2], terms[3], families), wanted) is not None:
                 return True
         return False
 
@@ -144,6 +138,11 @@ class Judge:
             if c is not None and (relation == "=" or (c > 0) == (relation == sign)):
                 return True
         return False
+
+
+def over_model(term: Term) -> bool:
+    """Whether an expectation over the distribution of x itself occurs."""
+    return any(isinstance(node, Expect) and node.over == MODEL for node in walk(term))
 
 
 def strict(theory: Theory, relation: str) -> str:

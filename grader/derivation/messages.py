@@ -11,7 +11,8 @@ from grader.derivation.theory import Theory
 from grader.derivation.tokens import RELATIONS
 
 if TYPE_CHECKING:
-    from grader.derivation.checker import Bad, Proof
+    from grader.derivation.chain import Bad
+    from grader.derivation.checker import Proof
 
 EMPTY = "there is no line of a derivation here: begin with one side of the claim, then write one step a line"
 NOTHING_BEFORE = "this line begins with a relation, but nothing stands before it"
@@ -66,7 +67,9 @@ def of_bad(proof: Proof, bad: Bad, hint: str) -> str:
     if outcome.gap is not None:
         lines.append(f"This '{bad.relation}' does not hold. {counterexample(proof, bad)}")
     elif outcome.kind == "unproven":
-        lines.append("This holds on every model that was tried, but it was not derived: it is not yet accepted, a TA will look.")
+        lines.append(
+            "This holds on every model that was tried, but it was not derived: it is not yet accepted, a TA will look."
+        )
     elif outcome.is_claim:
         lines.append("This is the claim itself: show how it comes about, one step a line.")
     elif outcome.too_big:
@@ -87,13 +90,10 @@ def written(bad: Bad) -> str:
 
 def too_big(proof: Proof, moves: tuple[str, ...]) -> str:
     """What a step that does too much consists of; the claim itself gets no list, which would be its proof."""
-    goal = proof.theory.goal
     bad = proof.bad
     if bad is not None and bad.left is not None and bad.right is not None:
         if proof.judge.reaches_goal(bad.left, bad.relation, bad.right):
             return "This is the claim itself in one step: show how it comes about, one step a line."
-        if goal[1] != "=" and bad.relation == "=" and proof.judge.is_central(bad.left, bad.right):
-            return "This does more than one line may: it is the heart of the claim, so show how it comes about."
     kinds = ", ".join(MOVES[m] for m in moves if m in MOVES)
     return f"This is true, but it does more than one line may ({kinds}): split it."
 

@@ -35,10 +35,12 @@ PLAIN = 4
 RANDOM = 10
 _ROWS = np.array(
     [
-        [[25, 25], [30, 20]], [[36, 4], [12, 48]], [[10, 40], [35, 15]], [[8, 32], [54, 6]], [[80, 20], [60, 240]], [[30, 90], [225, 55]],
+        [[25, 25], [30, 20]], [[36, 4], [12, 48]], [[10, 40], [35, 15]], [[8, 32], [54, 6]], [[80, 20], [60, 240]],
+    [[30, 90], [225, 55]],
     ]
 )  # fmt: skip
-_Q_ROWS = np.array([[[90, 10], [20, 80]], [[30, 70], [60, 40]], [[80, 20], [25, 75]], [[15, 85], [50, 50]], [[360, 40], [90, 310]], [[50, 350], [240, 160]]])  # fmt: skip
+_Q_ROWS = np.array([[[90, 10], [20, 80]], [[30, 70], [60, 40]], [[80, 20], [25, 75]], [[15, 85], [50, 50]], [[360,
+    40], [90, 310]], [[50, 350], [240, 160]]])  # fmt: skip
 
 
 class FiniteModels:
@@ -62,9 +64,16 @@ class FiniteModels:
             self._values[id(term)] = known
         return known[1]
 
-    def readable(self) -> int:
-        """How many of the models, the first ones, are tables that a person can follow by hand."""
-        return READABLE
+    def readable(self) -> tuple[int, ...]:
+        """How many of the models, the first ones, are plain tables, and how many can be followed by hand at all."""
+        return (PLAIN, READABLE)
+
+    def cells(self) -> npt.NDArray[np.bool_]:
+        """Which places of the tables are cells of their model, and no padding."""
+        real = np.ones((1,) * (1 + len(self.theory.axes)), dtype=np.bool_)
+        for width in self.widths.values():
+            real = real & (width > 0)
+        return real
 
     def density(self, name: str) -> Array:
         """The table of the density with this canonical name."""

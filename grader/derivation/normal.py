@@ -16,6 +16,7 @@ from grader.derivation import gradients
 from grader.derivation import poly as po
 from grader.derivation.errors import Undefined
 from grader.derivation.limits import Work
+from grader.derivation.linear import linear
 from grader.derivation.poly import Mono, Number, Poly
 from grader.derivation.terms import (
     Add,
@@ -35,7 +36,6 @@ from grader.derivation.terms import (
     Total,
 )
 from grader.derivation.theory import Theory
-
 
 THETA = frozenset({"theta"})
 
@@ -265,83 +265,7 @@ class Pass:
         bound = info.over if info else frozenset({over, self.theory.variable})
         given = info.given if info else self.normal.poly_variables(body) & {self.theory.variable} and THETA
         mark = f"E<{over.replace('(', '<').replace(')', '>')}>"
-        return self.linear(mark, bound, given, body)
+        return linear(self, mark, bound, given, body)
 
     def total(self, variable: str, body: Poly) -> Poly:
-        return self.linear(f"S<{variable}>", frozenset({variable}), frozenset(), body) if body else {}
-
-    def linear(self, mark: str, bound: frozenset[str], given: frozenset[str], body: Poly) -> Poly:
-        """The operator `mark`, monomial by monomial where `expand` is on, else as one atom without its factor."""
-        if len(body) == 1:
-            ((mono, value),) = body.items()
-            return po.scaled(self.operator(mark, bound, given, mono), value)
-        if "expand" in self.on:
-            self.fired.add("expand")
-            parts = [po.scaled(self.operator(mark, bound, given, mono), value) for mono, value in body.items()]
-            return po.plus(parts, self.work)
-        variables = self.normal.poly_variables(body)
-        if mark.startswith("E") and "const" in self.on and not variables & bound:
-            self.fired.add("const")
-            return body
-        lead, rest = po.primitive(body)
-        name = f"{mark}{{{po.key(rest)}}}"
-        positive = self.normal.positive(rest)
-        self.normal.atom(name, (variables - bound) | given, positive=positive, mark=mark, inner=(rest,))
-        return po.scaled(po.atom(name), lead)
-
-    def operator(self, mark: str, bound: frozenset[str], given: frozenset[str], mono: Mono) -> Poly:
-        """The operator on one monomial: factors that do not depend on the bound variable come out."""
-        average = mark.startswith("E")
-        outside: Mono = ()
-        if "const" in self.on or (not average and "marginal" in self.on):
-            outside = tuple((n, e) for n, e in mono if not self.normal.atoms[n].variables & bound)
-            if outside:
-                self.fired.add("const" if "const" in self.on else "marginal")
-                mono = tuple(part for part in mono if part not in outside)
-        if average and not mono and ("const" in self.on or not outside):
-            return {outside: 1}
-        if average:
-            moment = self.moment(mark, mono)
-            if moment is not None:
-                return po.scaled({outside: 1}, moment)
-        else:
-            summed = self.marginal(bound, mono)
-            if summed is not None:
-                return po.times(summed, {outside: 1}, self.work)
-        name = f"{mark}{{{po.key({mono: 1})}}}"
-        positive = all(self.normal.atoms[n].positive for n, _ in mono)
-        variables = (self.normal.variables(mono) - bound) | given
-        self.normal.atom(name, variables, positive=positive, mark=mark, inner=({mono: 1},))
-        return po.times(po.atom(name), {outside: 1}, self.work)
-
-    def marginal(self, bound: frozenset[str], mono: Mono) -> Poly | None:
-        """The sum over `bound` of a density to the first power, where it is known; else None."""
-        if len(mono) != 1 or mono[0][1] != 1 or mono[0][0] not in self.normal.atoms:
-            return None
-        name = mono[0][0]
-        if "(" not in name or "{" in name or name.startswith(("E<", "S<")):
-            return None
-        info = self.theory.info(name)
-        if not bound <= info.over:
-            return None
-        rest = info.over - bound
-        if "marginal" not in self.on and (rest or "const" not in self.on):
-            return None
-        self.fired.add("marginal" if "marginal" in self.on else "const")
-        if not rest:
-            return po.constant(1)
-        letter = self.theory.letter(info.letter)
-        if letter is None or not letter.family:
-            return None
-        return {self.density(self.theory.name(info.letter, rest, info.given)): 1}
-
-    def moment(self, mark: str, mono: Mono) -> Number | None:
-        """The moment of the noise that `mono` is, where the theory gives it and `moments` is on."""
-        noise = self.theory.noise
-        if "moments" not in self.on or mark != f"E<{noise}>" or len(mono) != 1 or mono[0][0] != noise:
-            return None
-        exponent = mono[0][1]
-        if not 0 < exponent < len(self.theory.moments):
-            return None
-        self.fired.add("moments")
-        return self.theory.moments[exponent]
+        return linear(self, f"S<{variable}>", frozenset({variable}), frozenset(), body) if body else {}

@@ -46,7 +46,9 @@ def _join(found: list[Piece], piece: Piece, *, indented: bool) -> None:
         return
     first, end = piece.tokens[0], last.tokens[-1]
     related = any(t.text in RELATIONS for t in piece.tokens)
-    joins = first.text in _JOINERS and (first.text != "-" or not related or (indented and last.tokens[0].text in RELATIONS))
+    joins = first.text in _JOINERS and (
+        first.text != "-" or not related or (indented and last.tokens[0].text in RELATIONS)
+    )
     if end.kind == "op" and end.text in RELATIONS and first.text == end.text:
         found[-1] = msgspec.structs.replace(last, tokens=last.tokens[:-1])
         found.append(piece)
@@ -119,7 +121,9 @@ def is_prose(tokens: Sequence[Token]) -> bool:
     for token in tokens:
         if ordinary(token) and before != "_":
             run += 1 if token.kind == "name" or len(token.text) < 3 else 3
-        elif not (token.text in {"'", "-", ","} or (token.kind == "name" and token.text in {"a", "I", "s", "A", "i", "e"})):
+        elif not (
+            token.text in {"'", "-", ","} or (token.kind == "name" and token.text in {"a", "I", "s", "A", "i", "e"})
+        ):
             run = 0
         if run >= 3:
             return True
@@ -131,7 +135,13 @@ def is_prose(tokens: Sequence[Token]) -> bool:
 def _without_number(tokens: list[Token]) -> list[Token]:
     """Take off `(1)`, `[2]`, `3.`, `4)`, `(ii)`, `Step 5:` and a bullet in front of a line."""
     texts = [t.text for t in tokens[:4]]
-    if len(texts) >= 3 and texts[0] in {"(", "["} and texts[2] in {")", "]"} and len(tokens) > 3 and _numeral(tokens[1]):
+    if (
+        len(texts) >= 3
+        and texts[0] in {"(", "["}
+        and texts[2] in {")", "]"}
+        and len(tokens) > 3
+        and _numeral(tokens[1])
+    ):
         return tokens[3:]
     if len(texts) >= 2 and _numeral(tokens[0]) and tokens[0].kind == "num" and texts[1] in {".", ")", ":"}:
         return tokens[2:]
@@ -172,7 +182,11 @@ def _without_words(segment: list[Token], *, alone: bool) -> tuple[list[Token], b
     while i < len(segment):
         token = segment[i]
         word = ordinary(token) or (token.kind == "name" and token.raw.lower() in syn.CONNECTIVES)
-        inner = i > 0 and token.text in {"'", "-"} or (token.kind == "name" and token.raw in {"s", "a", "A", "I", "i", "e"} and i > 0)
+        inner = (
+            i > 0
+            and token.text in {"'", "-"}
+            or (token.kind == "name" and token.raw in {"s", "a", "A", "I", "i", "e"} and i > 0)
+        )
         if not (word or inner):
             break
         i += 1

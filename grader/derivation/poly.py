@@ -117,5 +117,7 @@ def ratio(a: Poly, b: Poly) -> Number | None:
 
 def _checked(poly: Poly) -> Poly:
     if len(poly) > limits.MONOMIALS:
-        raise TooMuchWork(f"multiplied out, this expression has more than {limits.MONOMIALS} terms: write a simpler one")
+        raise TooMuchWork(
+            f"multiplied out, this expression has more than {limits.MONOMIALS} terms: write a simpler one"
+        )
     return poly

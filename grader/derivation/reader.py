@@ -86,7 +86,9 @@ class Reader:
         found = "the end of the line" if token.kind == "end" else f"'{token.raw or token.text}'"
         inner = self.open[-1] if self.open else None
         closing = f" (to close column {inner.column})" if inner is not None and what == f"'{_shown(inner)}'" else ""
-        still = f" (the '{inner.raw}' of column {inner.column} is still open)" if inner is not None and not closing else ""
+        still = (
+            f" (the '{inner.raw}' of column {inner.column} is still open)" if inner is not None and not closing else ""
+        )
         return Unreadable(f"expected {what}{closing} but found {found}{still}", self.column(token))
 
     def refuse(self, message: str, token: Token | None = None) -> Unreadable:

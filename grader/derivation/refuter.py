@@ -18,7 +18,9 @@ class Models(Protocol):
 
     def value(self, term: Term) -> npt.NDArray[np.float64]: ...
 
-    def readable(self) -> int: ...
+    def readable(self) -> tuple[int, ...]: ...
+
+    def cells(self) -> npt.NDArray[np.bool_]: ...
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -39,10 +41,13 @@ class Refuter:
 
     def refute(self, a: Term, relation: str, b: Term) -> Gap | None:
         """A counterexample to `a relation b`, or None when it holds on every model."""
+        cells = self.models.cells()
         left, right = np.broadcast_arrays(self.models.value(a), self.models.value(b))
-        finite = np.isfinite(left) & np.isfinite(right)
+        cells = cells[tuple(slice(0, n) for n in left.shape)]
+        finite = (np.isfinite(left) & np.isfinite(right)) | ~cells
         if not finite.all():
             return self._at(left, right, np.where(finite, 0.0, 1.0), undefined=True)
+        left, right = np.where(cells, left, 0.0), np.where(cells, right, 0.0)
         slack = TOLERANCE * (1.0 + np.maximum(np.abs(left), np.abs(right)))
         distance = left - right
         if relation == "=":
@@ -58,12 +63,15 @@ class Refuter:
         return self.refute(a, relation, b) is None
 
     def _at(
-        self, left: npt.NDArray[np.float64], right: npt.NDArray[np.float64], excess: npt.NDArray[np.float64], *, undefined: bool
+        self,
+        left: npt.NDArray[np.float64],
+        right: npt.NDArray[np.float64],
+        excess: npt.NDArray[np.float64],
+        *,
+        undefined: bool,
     ) -> Gap:
         """The place of the largest excess, in the readable models if one of them refutes."""
-        readable = self.models.readable()
-        part = excess[:readable] if (excess[:readable] > 0).any() else excess
+        stages = [excess[:count] for count in self.models.readable() if (excess[:count] > 0).any()]
+        part = stages[0] if stages else excess
         place = np.unravel_index(int(part.argmax()), part.shape)
-        return Gap(
-            int(place[0]), tuple(int(i) for i in place[1:]), float(left[place]), float(right[place]), undefined
-        )
+        return Gap(int(place[0]), tuple(int(i) for i in place[1:]), float(left[place]), float(right[place]), undefined)

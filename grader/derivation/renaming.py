@@ -20,7 +20,9 @@ def renamed(theory: Theory, found: Sequence[Piece], session: Session) -> tuple[P
     if not latent or theory.kind != "finite" or theory.free_index or latent in letters or f"d{latent}" in letters:
         return tuple(found)
     bound = {t.text for a, b, t in zip(tokens, tokens[1:], tokens[2:], strict=False) if _binds(a, b, t)}
-    bound |= {t.text for a, b, c, t in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False) if _binds(a, b, c, t)}
+    bound |= {
+        t.text for a, b, c, t in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False) if _binds(a, b, c, t)
+    }
     foreign = {name for name in bound if latent in theory.foreign.get(name, "")[-1:]}
     if len(foreign) != 1:
         return tuple(found)

@@ -41,9 +41,13 @@ class SmoothModels:
         self.variable_as: Term = Symbol(theory.variable)
         self._values: dict[int, tuple[Term, npt.NDArray[np.float64]]] = {}
 
-    def readable(self) -> int:
+    def readable(self) -> tuple[int, ...]:
         """How many of the models, the first ones, have numbers that can be shown."""
-        return READABLE
+        return (READABLE,)
+
+    def cells(self) -> npt.NDArray[np.bool_]:
+        """Every node of every model counts."""
+        return np.ones((MODELS, NODES), dtype=np.bool_)
 
     def value(self, term: Term) -> npt.NDArray[np.float64]:
         """The value of `term` in every model and at every node."""

@@ -1,11 +1,11 @@
 """The terms of the derivation language: small frozen trees, how they are walked and how they are written out.
 
-    Num        a rational number                     Expect   E over a distribution (or a noise variable)
-    Add, Mul   sums and products                     Total    a sum or an integral over one variable
-    Div, Pow   quotients, whole powers               Kl       KL between two distributions, by name
-    Log        natural logarithm                     Entropy  H(p), or the cross-entropy H(p,q)
-    Density    p(x|z), q(z|x) …, by its name         Grad     the gradient with respect to theta
-    Symbol     ELBO, theta, eps …                    Apply    f_theta(u,v), L(x), L'(x): a function and its order
+Num        a rational number                     Expect   E over a distribution (or a noise variable)
+Add, Mul   sums and products                     Total    a sum or an integral over one variable
+Div, Pow   quotients, whole powers               Kl       KL between two distributions, by name
+Log        natural logarithm                     Entropy  H(p), or the cross-entropy H(p,q)
+Density    p(x|z), q(z|x) …, by its name         Grad     the gradient with respect to theta
+Symbol     ELBO, theta, eps …                    Apply    f_theta(u,v), L(x), L'(x): a function and its order
 """
 
 from __future__ import annotations
