@@ -27,6 +27,7 @@ class AverageReader(ExpressionReader):
     """The part of the parser that reads E, the sum sign and the integral sign."""
 
     def expectation(self) -> Term:
+        """Read `E_q[ … ]`, or `E_q` with a product behind it."""
         token = self.next()
         over = BARE
         if self.accept("_"):
@@ -71,6 +72,7 @@ class AverageReader(ExpressionReader):
         return self.distribution(alone, first)
 
     def total(self) -> Term:
+        """Read a sum or an integral over one variable."""
         token = self.next()
         integral = token.text == "int"
         variable = ""
@@ -96,6 +98,7 @@ class AverageReader(ExpressionReader):
         return Total(variable, body, integral)
 
     def take_differential(self, variable: str) -> str:
+        """Move over a differential, if one stands here, and return its variable; else the one that is known."""
         count = self.differential()
         if not count:
             return variable

@@ -24,10 +24,7 @@ def counterexample(proof: Proof, bad: Bad) -> str:
         return ""
     models = proof.models
     terms = (bad.left, bad.right)
-    if isinstance(models, SmoothModels):
-        where = _smooth(models, gap, terms)
-    else:
-        where = _finite(models, gap, terms)
+    where = _smooth(models, gap, terms) if isinstance(models, SmoothModels) else _finite(models, gap, terms)
     if gap.undefined:
         side = "left" if not np.isfinite(gap.left) else "right"
         why = "it divides by zero, or takes the logarithm of a number that is not positive"
@@ -57,7 +54,7 @@ def _finite(models: FiniteModels, gap: Gap, terms: tuple[Term, ...]) -> str:
         return "It fails on a random model of the sheet"
     cells = 2
     latent = theory.latent
-    index = {axis: i for axis, i in zip(theory.axes, gap.place, strict=True)}
+    index = dict(zip(theory.axes, gap.place, strict=True))
     used = _densities(terms)
     head = f"Take {latent} in {{0,1}}"
     if gap.model >= PLAIN:

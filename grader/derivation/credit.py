@@ -20,7 +20,7 @@ ONE_REPAIR = 0.7
 
 
 def score(proof: Proof, *, repaired: bool) -> float:
-    """The share of the points, in [0, 1]; `repaired` says that one single-site edit makes the whole proof go through."""
+    """The share of the points, in [0, 1]; `repaired`: one single-site edit makes the whole text a proof."""
     if proof.bad is None and proof.goal:
         return 1.0
     earned = ONE_REPAIR if repaired else 0.0
@@ -45,9 +45,8 @@ def _milestones(proof: Proof) -> float:
         return 0.0
     total = first
     ends = {po.key(facts.steps.free(t)) for t in (upper, lower, *facts.same_as(upper), *facts.same_as(lower))}
-    if any({po.key(facts.steps.free(a)), po.key(facts.steps.free(b))} & ends for a, b in proof.inequalities):
-        total += INEQUALITY
-    elif identity and proof.inequalities:
+    beside = any({po.key(facts.steps.free(t)) for t in pair} & ends for pair in proof.inequalities)
+    if beside or (identity and proof.inequalities):
         total += INEQUALITY
     if identity or _linked(proof, lower):
         total += LINK

@@ -40,6 +40,7 @@ class DerivativeReader(Parser):
         self.same("parameter", token)
 
     def nabla(self) -> Term:
+        """Read `grad_theta A`, `\\nabla_\\theta A`, `\\partial_\\theta A`."""
         token = self.next()
         variable = "theta"
         if self.accept("_"):
@@ -136,6 +137,7 @@ class DerivativeReader(Parser):
         return self.difference(following) is not None
 
     def leibniz_slash(self) -> Term:
+        """Read `d/dtheta A`, `dL/dx`, `\\partial f/\\partial\\theta`."""
         top = []
         while not self.is_op("/"):
             top.append(self.next())

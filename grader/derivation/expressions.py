@@ -33,6 +33,7 @@ class ExpressionReader(DensityReader):
         raise self.unknown(token)
 
     def expression(self) -> Term:
+        """Read a sum."""
         self.depth += 1
         if self.depth > limits.DEPTH:
             raise self.refuse(f"this is nested more than {limits.DEPTH} deep: write it flatter")
@@ -43,6 +44,7 @@ class ExpressionReader(DensityReader):
         return add(*terms)
 
     def signed(self) -> Term:
+        """Read one term of a sum with the signs in front of it."""
         negative = False
         while self.is_op("+") or self.is_op("-"):
             negative ^= self.next().text == "-"
@@ -50,6 +52,7 @@ class ExpressionReader(DensityReader):
         return minus(term) if negative else term
 
     def product(self) -> Term:
+        """Read factors with or without a sign between them; `/` divides all that stands before it."""
         factors = [self.factor()]
         while True:
             if self.accept("*"):
@@ -62,11 +65,13 @@ class ExpressionReader(DensityReader):
                 return mul(*factors)
 
     def signed_factor(self) -> Term:
+        """Read a factor behind `*` or `/`, which may have a minus."""
         if self.accept("-"):
             return minus(self.factor())
         return self.factor()
 
     def starts_factor(self) -> bool:
+        """Whether another factor stands at the cursor: juxtaposition is a product."""
         token = self.peek()
         if token.kind == "num" or (token.kind == "cmd" and token.text in {"frac", "sqrt"}):
             return True
@@ -94,6 +99,7 @@ class ExpressionReader(DensityReader):
         return count
 
     def factor(self) -> Term:
+        """Read a factor and its powers."""
         base = self.postfix(self.atom())
         while self.is_op("^"):
             sign = self.next()
@@ -105,6 +111,7 @@ class ExpressionReader(DensityReader):
         return base
 
     def atom(self) -> Term:
+        """Read a number, a bracket, a fraction or what a name begins."""
         token = self.peek()
         if token.kind == "num":
             self.next()
@@ -136,6 +143,7 @@ class ExpressionReader(DensityReader):
         return self.bracketed() if self.opens() else self.atom()
 
     def bracketed(self) -> Term:
+        """Read a bracketed expression; `{a \\over b}` is a quotient."""
         self.enter()
         outer, self.integrals = self.integrals, 0
         term = self.expression()

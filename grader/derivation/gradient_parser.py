@@ -1,4 +1,4 @@
-"""The grammar of the gradient theories: gradients in all their spellings, f_theta, L, L', expectations over the noise."""
+"""The grammar of the gradient theories: gradients in their spellings, f_theta, L and L', E over the noise."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class GradientParser(DerivativeReader):
     """Reads the statements of a gradient theory."""
 
     def named(self, token: Token) -> Term:
+        """Read what a name of a gradient theory begins."""
         text = token.text
         if text in self.session.lets:
             self.next()
@@ -79,6 +80,7 @@ class GradientParser(DerivativeReader):
         return i + 2
 
     def call(self) -> Term:
+        """Read f_theta(u,v), L(x), L'(x)."""
         token = self.next()
         order, sampler = 0, False
         while True:
@@ -119,6 +121,7 @@ class GradientParser(DerivativeReader):
         return self.is_op("(", i)
 
     def weight(self) -> Term:
+        """Read the density under an integral: p(v), p_theta(x)."""
         token = self.next()
         under = [token]
         while self.is_op("_") or self.is_op("^"):
@@ -143,6 +146,7 @@ class GradientParser(DerivativeReader):
         raise self.refuse("the expectation is over v (eps), or over x from its own distribution", at)
 
     def after_underscore(self, first: Token) -> str:
+        """Read the distribution behind `E_`."""
         tokens = [self.next()]
         while (self.is_op("_") or self.is_op("^")) and not self.opens():
             tokens.append(self.next())
@@ -155,6 +159,7 @@ class GradientParser(DerivativeReader):
         return self.distribution(tokens, first)
 
     def total(self) -> Term:
+        """Read an integral, which is an expectation over the density in it."""
         token = self.next()
         while self.is_op("_") or self.is_op("^"):
             self.next()
@@ -172,6 +177,7 @@ class GradientParser(DerivativeReader):
         raise self.refuse("an integral needs its density in sight: int p(v) … dv", token)
 
     def skip_differential(self) -> None:
+        """Move over dv, d eps, dx."""
         count = self.differential()
         self.at += count
 

@@ -105,8 +105,7 @@ def _holds(proof: Proof, statement: Statement, before: Term | None, mark: str, o
 def _links(terms: list[Term], statement: Statement, before: Term | None) -> Iterator[tuple[Term, str, Term]]:
     if before is not None and statement.leading:
         yield before, statement.leading, terms[0]
-    for a, r, b in zip(terms, statement.relations, terms[1:], strict=False):
-        yield a, r, b
+    yield from zip(terms, statement.relations, terms[1:], strict=False)
 
 
 def _with(term: Term, mark: str, over: str) -> Term:

@@ -19,7 +19,7 @@ _SPACE_BEFORE_BREAK = re.compile(r"\\\\(?=\s*(?:&|=|$))")
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One statement's worth of a physical line: all else is blanked, so that columns stay true; `source` is the line."""
+    """One statement's worth of a physical line: all else is blanked, so columns stay true; `source` is the line."""
 
     line: int
     text: str

@@ -92,8 +92,11 @@ def too_big(proof: Proof, moves: tuple[str, ...]) -> str:
     """What a step that does too much consists of; the claim itself gets no list, which would be its proof."""
     bad = proof.bad
     if bad is not None and bad.left is not None and bad.right is not None:
-        if proof.judge.reaches_goal(bad.left, bad.relation, bad.right):
-            return "This is the claim itself in one step: show how it comes about, one step a line."
+        whole = proof.judge.reaches_goal(bad.left, bad.relation, bad.right)
+    else:
+        whole = False
+    if whole:
+        return "This is the claim itself in one step: show how it comes about, one step a line."
     kinds = ", ".join(MOVES[m] for m in moves if m in MOVES)
     return f"This is true, but it does more than one line may ({kinds}): split it."
 

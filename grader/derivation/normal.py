@@ -121,6 +121,7 @@ class Pass:
         self.bound = False
 
     def poly(self, term: Term) -> Poly:
+        """The polynomial of `term`."""
         self.work.spend(1)
         match term:
             case Num(value):
@@ -158,6 +159,7 @@ class Pass:
                 return gradients.apply(self, name, order, [self.poly(a) for a in arguments])
 
     def symbol(self, name: str) -> Poly:
+        """A named quantity; x is replaced by its noise where `subst` is on."""
         if name == self.theory.variable and "subst" in self.on and not self.bound:
             self.fired.add("subst")
             return self.poly(self.normal.variable_as)
@@ -166,6 +168,7 @@ class Pass:
         return po.atom(self.normal.atom(name, variables))
 
     def quotient(self, top: Poly, bottom: Poly) -> Poly:
+        """`top / bottom`; a sum below becomes one atom, unless it cancels."""
         if not bottom:
             raise Undefined("a division by zero")
         if len(bottom) == 1:
@@ -181,12 +184,14 @@ class Pass:
         return po.scaled(po.times(top, po.atom(name, -1), self.work), po.divided(1, lead))
 
     def power(self, base: Poly, exponent: int) -> Poly:
+        """`base` to a whole power."""
         out = po.constant(1)
         for _ in range(abs(exponent)):
             out = po.times(out, base, self.work)
         return self.quotient(po.constant(1), out) if exponent < 0 else out
 
     def density(self, name: str) -> Mono:
+        """A density, split into joint and marginal where `product` is on."""
         info = self.theory.info(name)
         letter = self.theory.letter(info.letter)
         split = bool(info.given) and letter is not None and letter.family
@@ -199,11 +204,13 @@ class Pass:
         return ((self.density_atom(name), 1),)
 
     def density_atom(self, name: str) -> str:
+        """Make a density known as an atom."""
         if name not in self.normal.atoms:
             self.normal.atom(name, self.theory.info(name).variables, positive=True)
         return name
 
     def log(self, body: Poly) -> Poly:
+        """The logarithm of a polynomial."""
         if not body:
             raise Undefined("the logarithm of zero")
         if len(body) == 1:
@@ -219,6 +226,7 @@ class Pass:
         return self.log_atom(body)
 
     def log_atom(self, body: Poly) -> Poly:
+        """The logarithm of something that is not taken apart."""
         variables = self.normal.poly_variables(body)
         return po.atom(self.normal.atom(f"log{{{po.key(body)}}}", variables))
 
@@ -238,16 +246,18 @@ class Pass:
         return po.plus([po.scaled(self.log_atom(po.constant(p)), e) for p, e in out.items()], self.work)
 
     def kl(self, left: str, right: str) -> Poly:
+        """A KL, by its definition where `kl` is on."""
         if left == right:
             return {}
         if "kl" not in self.on:
             variables = self.theory.info(left).given | self.theory.info(right).given
             return po.atom(self.normal.atom(f"KL{{{left}||{right}}}", variables))
         self.fired.add("kl")
-        bottom = {po.power(self.density(right), -1): 1}
+        bottom: Poly = {po.power(self.density(right), -1): 1}
         return self.expect(left, self.log(po.times({self.density(left): 1}, bottom, self.work)))
 
     def entropy(self, of: str, cross: str) -> Poly:
+        """H(p) or H(p,q), by its definition unless `literal` is on."""
         if "literal" in self.on:
             variables = self.theory.info(of).given | self.theory.info(cross).given
             return po.atom(self.normal.atom(f"H{{{of},{cross}}}", variables))
@@ -268,4 +278,5 @@ class Pass:
         return linear(self, mark, bound, given, body)
 
     def total(self, variable: str, body: Poly) -> Poly:
+        """A sum over one variable."""
         return linear(self, f"S<{variable}>", frozenset({variable}), frozenset(), body) if body else {}

@@ -28,6 +28,7 @@ class OperatorReader(AverageReader):
     """The part of the parser that reads what a name begins."""
 
     def named(self, token: Token) -> Term:
+        """Read what a name of a finite theory begins."""
         text = token.text
         if text in self.session.lets:
             self.next()
@@ -75,6 +76,7 @@ class OperatorReader(AverageReader):
         return Symbol(name)
 
     def log(self) -> Term:
+        """Read a logarithm and its argument."""
         token = self.next()
         self.session.logs.add(token.raw.lower().lstrip("\\"))
         if self.accept("_"):
@@ -126,6 +128,7 @@ class OperatorReader(AverageReader):
         return mul(*factors)
 
     def kl(self) -> Term:
+        """Read a KL with its two distributions."""
         token = self.next()
         while self.is_op("_") or self.is_op("^"):
             self.next()
@@ -153,7 +156,7 @@ class OperatorReader(AverageReader):
         return Kl(left, right)
 
     def side(self, side: str, at: Token) -> str:
-        """One of the two distributions of a KL; a bare p is kept for the checker, which knows what was written before."""
+        """One distribution of a KL; a bare p is kept for the checker, which knows what was written before."""
         while self.is_op("{"):
             tokens = self.inside()
             if tokens:
@@ -175,6 +178,7 @@ class OperatorReader(AverageReader):
         return self.density(over_latent=self.theory.latent)
 
     def entropy(self) -> Term:
+        """Read H(p), H(p,q)."""
         token = self.next()
         if self.accept("_"):
             tokens = self.script()
@@ -193,6 +197,7 @@ class OperatorReader(AverageReader):
         return Entropy(of, cross)
 
     def of_entropy(self, token: Token) -> str:
+        """Read one distribution of an entropy."""
         if self.letter() is None:
             raise self.unknown(self.peek()) if self.peek().kind == "name" else self.expected("a distribution")
         return self.density(over_latent=self.theory.latent)

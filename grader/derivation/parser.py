@@ -62,6 +62,7 @@ class Parser(OperatorReader):
     """Reads the statements of a finite theory; `GradientParser` reads those of the gradient theories."""
 
     def statement(self) -> Statement:
+        """Read a whole statement."""
         if self.is_name("let"):
             return self.let()
         leading = self.relation() if self.peek().text in RELATIONS and self.peek().kind == "op" else ""
@@ -93,6 +94,7 @@ class Parser(OperatorReader):
         return ""
 
     def let(self) -> Statement:
+        """Read `let NAME = expression`."""
         self.next()
         token = self.next()
         if token.kind != "name":
@@ -112,12 +114,14 @@ class Parser(OperatorReader):
         return Statement((term,), (), (line,), name=token.text)
 
     def whole(self) -> Term:
+        """Read one expression up to the end."""
         term = self.expression()
         if self.peek().kind != "end":
             raise self.expected("the end of the line")
         return term
 
     def relation(self) -> str:
+        """Read a relation; other signs between two sides are refused."""
         token = self.next()
         if token.kind == "op" and token.text in RELATIONS:
             if self.is_op("=") and token.text == "=":

@@ -182,10 +182,8 @@ def _without_words(segment: list[Token], *, alone: bool) -> tuple[list[Token], b
     while i < len(segment):
         token = segment[i]
         word = ordinary(token) or (token.kind == "name" and token.raw.lower() in syn.CONNECTIVES)
-        inner = (
-            i > 0
-            and token.text in {"'", "-"}
-            or (token.kind == "name" and token.raw in {"s", "a", "A", "I", "i", "e"} and i > 0)
+        inner = (i > 0 and token.text in {"'", "-"}) or (
+            token.kind == "name" and token.raw in {"s", "a", "A", "I", "i", "e"} and i > 0
         )
         if not (word or inner):
             break

@@ -1,4 +1,4 @@
-"""The numeric judge: a link is refuted when it fails on any model; the largest readable gap is what the student sees."""
+"""The numeric judge: a link is refuted when it fails on any model; students see the largest readable gap."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ TOLERANCE = 1e-8
 class Models(Protocol):
     """What the refuter needs of a batch of models; the first axis of a value is the model."""
 
-    def value(self, term: Term) -> npt.NDArray[np.float64]: ...
+    def value(self, term: Term) -> npt.NDArray[np.float64]:
+        """The value of a term in every model."""
 
-    def readable(self) -> tuple[int, ...]: ...
+    def readable(self) -> tuple[int, ...]:
+        """Counts of first models, the ones that are easiest to follow by hand first."""
 
-    def cells(self) -> npt.NDArray[np.bool_]: ...
+    def cells(self) -> npt.NDArray[np.bool_]:
+        """Which places of a value count."""
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -50,10 +53,7 @@ class Refuter:
         left, right = np.where(cells, left, 0.0), np.where(cells, right, 0.0)
         slack = TOLERANCE * (1.0 + np.maximum(np.abs(left), np.abs(right)))
         distance = left - right
-        if relation == "=":
-            excess = np.abs(distance) - slack
-        else:
-            excess = (-distance if relation == ">=" else distance) - slack
+        excess = {"=": np.abs(distance), ">=": -distance, "<=": distance}[relation] - slack
         if not (excess > 0).any():
             return None
         return self._at(left, right, excess, undefined=False)

@@ -73,7 +73,7 @@ class Repair(msgspec.Struct, frozen=True):
 
 
 def repairs(proof: Proof, bad: Bad) -> list[Repair]:
-    """The edits that make the bad link hold and derivable, in their fixed order; an own mistake of an inequality alone."""
+    """The edits that make the bad link hold, in their fixed order; an inequality's own mistake stands alone."""
     if bad.left is None or bad.right is None or bad.outcome.kind != "wrong":
         return []
     proof.work.line()

@@ -76,10 +76,7 @@ class SmoothModels:
             case Add(terms):
                 return _sum([self._value(t, theta, bound, deep=deep) for t in terms])
             case Mul(factors):
-                out = self._value(factors[0], theta, bound, deep=deep)
-                for factor in factors[1:]:
-                    out = out * self._value(factor, theta, bound, deep=deep)
-                return out
+                return _product([self._value(f, theta, bound, deep=deep) for f in factors])
             case Div(top, bottom):
                 return self._value(top, theta, bound, deep=deep) / self._value(bottom, theta, bound, deep=deep)
             case Pow(base, exponent):
@@ -98,8 +95,8 @@ class SmoothModels:
                 inside = bound
                 if over == MODEL:
                     inside = self._value(self.variable_as, theta, None, deep=deep)
-                value = self._value(body, theta, inside, deep=deep)
-                return np.asarray((value * self.weights).sum(axis=1, keepdims=True))
+                averaged = self._value(body, theta, inside, deep=deep)
+                return np.asarray((averaged * self.weights).sum(axis=1, keepdims=True))
             case Grad(body):
                 if deep:
                     raise Undefined("a gradient inside a gradient")
@@ -128,6 +125,13 @@ class SmoothModels:
         turned = b**order * a * np.sin(b * x + c + order * np.pi / 2)
         square = (d * x * x, 2 * d * x, 2 * d * np.ones_like(x))
         return np.asarray(turned + (square[order] if order < len(square) else 0.0))
+
+
+def _product(values: list[Array]) -> Array:
+    out = values[0]
+    for value in values[1:]:
+        out = out * value
+    return out
 
 
 def _sum(values: list[Array]) -> Array:

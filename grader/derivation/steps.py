@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from fractions import Fraction
 
 import msgspec
 
@@ -55,13 +56,10 @@ class Steps:
         best: tuple[str, ...] | None = None
         for left, right in self.variants(a, b):
             found = self._families(left, right)
-            if found is None:
-                if best is None:
-                    continue
-            elif best is None or len(found) < len(best):
+            if found is not None and (best is None or len(found) < len(best)):
                 best = found
-            if best is not None and len(best) <= enough:
-                break
+                if len(best) <= enough:
+                    break
         return None if best is None else Move(best)
 
     def at_least(self, a: Term, b: Term) -> Iterator[Move]:
@@ -69,7 +67,7 @@ class Steps:
         for c, left, right in self.drops(a, b):
             best: Move | None = None
             for term in self._written(left, right):
-                gap: Term = term if c == 1 else Mul((Num(po.Fraction(c)), term))
+                gap: Term = term if c == 1 else Mul((Num(Fraction(c)), term))
                 found = self.equal(a, Add((b, gap)))
                 if found is not None and (best is None or len(found.families) < len(best.families)):
                     best = found
@@ -107,7 +105,7 @@ class Steps:
                 yield c, left, right
 
     def variants(self, a: Term, b: Term) -> Iterator[tuple[Term, Term]]:
-        """Both sides with defined names written out in each of their forms, sums as expectations first, then as sums."""
+        """Both sides with defined names in each of their forms, first with sums as expectations, then as written."""
         counts = [len(self.theory.definitions[n]) for n in defined(self.theory, a, b)]
         sums = has_total(a) or has_total(b)
         for number in range(min(max(counts, default=1), _MAX_FORMS)):
@@ -146,7 +144,7 @@ class Steps:
             return ()
         extra = self._intro(a, b)
         fired = (full_a.fired | full_b.fired) & everything
-        # A gradient that is taken after everything is multiplied out never fires `exchange`, which may be the shorter way.
+        # A gradient taken after everything is multiplied out never fires `exchange`, which may be the shorter way.
         base = fired if self.theory.kind == "finite" and self._meet(a, b, fired) else everything
         needed = [f for f in self.theory.families if f in base and not self._meet(a, b, base - {f})]
         if self._meet(a, b, frozenset(needed)):

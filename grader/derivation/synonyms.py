@@ -102,7 +102,7 @@ CONNECTIVES = frozenset({"so", "therefore", "hence", "thus", "then", "consequent
     "also", "now", "since", "because", "but", "thereby", "further", "next", "i.e", "note", "obviously", "clearly",
     "first", "similarly", "moreover", "given", "where", "using", "recall", "with"})  # fmt: skip
 REMARK_OPENERS = frozenset({"by", "since", "because", "using", "where", "from", "as", "due", "with", "for", "via",
-    "by", "if", "when", "which", "this", "the", "is", "definition", "def", "jensen", "bayes", "qed", "constant",
+    "if", "when", "which", "this", "the", "is", "definition", "def", "jensen", "bayes", "qed", "constant",
     "const", "note", "see", "holds", "iff", "are", "recall", "given"})  # fmt: skip
 LONE_WORDS = frozenset({"proof", "qed", "solution", "answer", "done", "claim", "end", "begin", "derivation", "ok",
     "note", "remark", "align", "aligned", "step", "q.e.d"})  # fmt: skip

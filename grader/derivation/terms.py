@@ -17,65 +17,93 @@ import msgspec
 
 
 class Num(msgspec.Struct, frozen=True):
+    """A rational number."""
+
     value: Fraction
 
 
 class Add(msgspec.Struct, frozen=True):
+    """A sum."""
+
     terms: tuple[Term, ...]
 
 
 class Mul(msgspec.Struct, frozen=True):
+    """A product."""
+
     factors: tuple[Term, ...]
 
 
 class Div(msgspec.Struct, frozen=True):
+    """A quotient."""
+
     top: Term
     bottom: Term
 
 
 class Pow(msgspec.Struct, frozen=True):
+    """A whole power."""
+
     base: Term
     exponent: int
 
 
 class Log(msgspec.Struct, frozen=True):
+    """A natural logarithm."""
+
     body: Term
 
 
 class Density(msgspec.Struct, frozen=True):
+    """A density, by its canonical name."""
+
     name: str
 
 
 class Symbol(msgspec.Struct, frozen=True):
+    """A named quantity."""
+
     name: str
 
 
 class Expect(msgspec.Struct, frozen=True):
+    """An expectation over the distribution, or the noise, `over`."""
+
     over: str
     body: Term
 
 
 class Total(msgspec.Struct, frozen=True):
+    """A sum or an integral over `variable`."""
+
     variable: str
     body: Term
     integral: bool = False
 
 
 class Kl(msgspec.Struct, frozen=True):
+    """The KL between two distributions, by name."""
+
     left: str
     right: str
 
 
 class Entropy(msgspec.Struct, frozen=True):
+    """An entropy, or a cross-entropy when the two names differ."""
+
     of: str
     cross: str
 
 
 class Grad(msgspec.Struct, frozen=True):
+    """The gradient with respect to theta."""
+
     body: Term
 
 
 class Apply(msgspec.Struct, frozen=True):
+    """A function of a gradient theory, `order` times derived."""
+
     name: str
     order: int
     arguments: tuple[Term, ...]

@@ -19,7 +19,7 @@ _WORD = re.compile(r"[A-Za-z]+")
 
 
 class Token(msgspec.Struct, frozen=True):
-    """`kind` is num, name, op, cmd, so, remark or bad; `gap` says that space stood before; `raw` is what was written."""
+    """`kind` is num, name, word, op, cmd, so, remark or bad; `gap`: space stood before; `raw` is what was written."""
 
     kind: str
     text: str
