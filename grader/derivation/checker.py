@@ -79,7 +79,7 @@ class Proof:
             self.bad = bad
         self.chain = Chain()
         self.lines.append(
-            LineReport(line=bad.line, text=piece.source.strip(), read_as=read_as, ok=False, why=bad.outcome.why)
+            LineReport(line=bad.line, text=piece.source.rstrip(), read_as=read_as, ok=False, why=bad.outcome.why)
         )
 
     def piece(self, piece: Piece, follower: Piece | None) -> None:
@@ -219,7 +219,7 @@ class Proof:
         self.lines.append(
             LineReport(
                 line=piece.line,
-                text=piece.source.strip(),
+                text=piece.source.rstrip(),
                 read_as=statement.read_as,
                 ok=outcome.ok,
                 moves=outcome.moves,
@@ -239,7 +239,8 @@ class Proof:
 def check(text: str, claim: str) -> Verdict:
     """The verdict on `text` as a derivation of `claim`; any text gets one. `UsageError` for an unknown claim."""
     theory = theory_of(claim)
-    proof = Proof(theory, Work())
+    work = Work()
+    proof = Proof(theory, work)
     proof.run(text)
     notes = list(proof.session.notes)
     bad = proof.bad
@@ -251,7 +252,7 @@ def check(text: str, claim: str) -> Verdict:
         kind = bad.outcome.kind
         found = repairs(proof, bad)
         message = messages.of_bad(proof, bad, hint(found))
-        score = credit.score(proof, repaired=_goes_through(theory, text, bad, found))
+        score = credit.score(proof, repaired=_goes_through(theory, text, bad, found, work))
         if kind == "unproven":
             notes.append(messages.staff_note(bad))
     return Verdict(
@@ -265,10 +266,10 @@ def check(text: str, claim: str) -> Verdict:
     )
 
 
-def _goes_through(theory: Theory, text: str, bad: Bad, found: list[Repair]) -> bool:
-    """Whether one of the repairs makes the whole text a proof."""
+def _goes_through(theory: Theory, text: str, bad: Bad, found: list[Repair], work: Work) -> bool:
+    """Whether one of the repairs makes the whole text a proof, within what is left of the proof's budget."""
     for repair in found[:_REPAIRS_TRIED]:
-        again = Proof(theory, Work(), Edit(bad.place, repair.relation, repair.right))
+        again = Proof(theory, work, Edit(bad.place, repair.relation, repair.right))
         again.run(text)
         if again.bad is None and again.goal:
             return True

@@ -34,13 +34,9 @@ class ExpressionReader(DensityReader):
 
     def expression(self) -> Term:
         """Read a sum."""
-        self.depth += 1
-        if self.depth > limits.DEPTH:
-            raise self.refuse(f"this is nested more than {limits.DEPTH} deep: write it flatter")
         terms = [self.signed()]
         while self.is_op("+") or self.is_op("-"):
             terms.append(self.signed())
-        self.depth -= 1
         return add(*terms)
 
     def signed(self) -> Term:
@@ -100,7 +96,11 @@ class ExpressionReader(DensityReader):
 
     def factor(self) -> Term:
         """Read a factor and its powers."""
+        self.levels += 1
+        if self.levels > limits.LEVELS:
+            raise self.refuse("this is nested too deep: write it flatter")
         base = self.postfix(self.atom())
+        self.levels -= 1
         while self.is_op("^"):
             sign = self.next()
             tokens = [t for t in self.script() if t.kind != "op" or t.text != "+"]
@@ -115,6 +115,8 @@ class ExpressionReader(DensityReader):
         token = self.peek()
         if token.kind == "num":
             self.next()
+            if len(token.text) > limits.DIGITS:
+                raise self.refuse(f"a number has at most {limits.DIGITS} digits here", token)
             return Num(Fraction(token.text if not token.text.startswith(".") else "0" + token.text))
         if token.kind == "op":
             if token.text in OPENERS:

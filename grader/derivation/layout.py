@@ -65,7 +65,7 @@ def _cut(number: int, source: str) -> list[Row]:
     for stop, after in [*starts, (len(text), len(text))]:
         part = " " * begin + _DOLLARS.sub(_blank, text[begin:stop])
         if part.strip():
-            parts.append(Row(number, part, source.strip()))
+            parts.append(Row(number, part, source))
         begin = after
     return parts
 

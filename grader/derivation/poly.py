@@ -69,6 +69,8 @@ def times(a: Poly, b: Poly, work: Work) -> Poly:
         for right, y in b.items():
             mono = join(left, right)
             total = out.get(mono, 0) + x * y
+            if total.numerator.bit_length() + total.denominator.bit_length() > limits.COEFFICIENT_BITS:
+                raise TooMuchWork("the numbers in this line grow too large: write a simpler one")
             if total:
                 out[mono] = total
             else:

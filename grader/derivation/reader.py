@@ -40,7 +40,7 @@ class Reader:
         self.theory = session.theory
         self.at = 0
         self.open: list[Token] = []
-        self.depth = 0
+        self.levels = 0
 
     def peek(self, ahead: int = 0) -> Token:
         """The token `ahead` of the cursor, or the end."""
@@ -99,8 +99,7 @@ class Reader:
         """Move over an opening bracket and remember it."""
         token = self.next()
         self.open.append(token)
-        self.depth += 1
-        if self.depth > limits.DEPTH:
+        if len(self.open) > limits.DEPTH:
             raise self.refuse(f"brackets are nested more than {limits.DEPTH} deep: write it flatter", token)
         return token
 
@@ -110,7 +109,6 @@ class Reader:
         if not self.accept(OPENERS[opener.text]):
             raise self.expected(f"'{_shown(opener)}'")
         self.open.pop()
-        self.depth -= 1
 
     def opens(self, ahead: int = 0) -> bool:
         """Whether an opening bracket stands there."""
