@@ -42,7 +42,7 @@ def _smooth(models: SmoothModels, gap: Gap, terms: tuple[Term, ...]) -> str:
     parts = [f"theta = {models.theta[gap.model, 0]:.2g}"]
     if models.theory.sampler:
         parts.append(f"u = {models.given[gap.model, 0]:.2g}")
-    if any(np.ptp(models.value(t), axis=1).max() > 0 for t in terms):
+    if any(np.ptp(np.nan_to_num(models.value(t), posinf=0.0, neginf=0.0), axis=1).max() > 0 for t in terms):
         parts.append(f"{noise} = {models.noise[0, gap.place[0]]:.2g}")
     tried = " and the smooth f and L of the first model" if models.theory.sampler else f", {noise} drawn from N(0,1)"
     return f"Take {', '.join(parts)}{tried}"
@@ -96,7 +96,7 @@ def _row(models: FiniteModels, name: str, model: int, index: dict[str, int], cel
 
 
 def _varies(models: FiniteModels, term: Term, model: int, axis: str) -> bool:
-    value = models.value(term)
+    value = np.nan_to_num(models.value(term), posinf=0.0, neginf=0.0)
     place = 1 + models.theory.axes.index(axis)
     return value.shape[place] > 1 and bool(np.ptp(np.take(value, (0, 1), axis=place), axis=place).max() > 0)
 

@@ -8,7 +8,7 @@ from grader.derivation.densities import BARE
 from grader.derivation.derivatives import DIFFERENTIAL, NOISES, PARAMETERS, VARIABLES, DerivativeReader
 from grader.derivation.gather import without
 from grader.derivation.gradients import MODEL
-from grader.derivation.terms import Apply, Density, Expect, Symbol, Term
+from grader.derivation.terms import Apply, Density, Expect, Symbol, Term, walk
 from grader.derivation.tokens import Token
 
 
@@ -157,6 +157,11 @@ class GradientParser(DerivativeReader):
             if len(names) == 1 and names <= NOISES | VARIABLES and stop + 1 < len(self.tokens):
                 tokens.extend(self.inside())
         return self.distribution(tokens, first)
+
+    def complete(self, term: Term) -> None:
+        """A density stands under its integral only."""
+        if any(isinstance(node, Density) for node in walk(term)):
+            raise self.refuse("a density stands only under an integral here: int p(v) … dv")
 
     def total(self) -> Term:
         """Read an integral, which is an expectation over the density in it."""

@@ -73,12 +73,16 @@ class Parser(OperatorReader):
             terms.append(self.expression())
             lines.append(line)
         for term in terms:
+            self.complete(term)
             if size(term) > limits.NODES:
                 raise self.refuse(f"this expression has more than {limits.NODES} parts: break the line")
         name = self.defined(terms, relations)
         if name:
             return Statement((terms[1],), (), (lines[1],), name=name)
         return Statement(tuple(terms), tuple(relations), tuple(lines), leading)
+
+    def complete(self, term: Term) -> None:
+        """Refuse a term that cannot stand by itself; in a finite theory every term can."""
 
     def defined(self, terms: list[Term], relations: list[str]) -> str:
         """The new name that `F := …` gives; the name is in the session's lets from here on."""

@@ -13,6 +13,7 @@ from grader.derivation.tokens import CLOSERS, OPENERS, RELATIONS, Token, tokeniz
 
 _KNOWN = frozenset(syn.WORDS.values()) | frozenset(syn.COMMAND_NAMES.values()) | {"DKL"}
 _DIFFERENTIAL = re.compile(r"d([a-zA-Z]|eps|theta|mu)")
+_CALLED = frozenset({"p", "q", "P", "Q", "E", "KL", "H", "D", "L", "ELBO", "f"})
 _JOINERS = frozenset({"+", "-", "*", "/"})
 
 
@@ -216,7 +217,7 @@ def _without_remark(segment: list[Token]) -> list[Token]:
         spoken = _spoken(inside) or _related(inside)
         spoken = spoken and not any(t.text == "~" for t in inside)
         number = len(inside) == 1 and inside[0].kind == "num" and before.text not in {"log", "/", "*", "+", "-"}
-        number = number and before.text not in RELATIONS and before.kind != "name"
+        number = number and before.text not in RELATIONS and before.text not in _CALLED
         if not (spoken or number) or before.text in {"_", "log", "^", "+", "-", "*", "/"}:
             break
         segment = segment[:start]

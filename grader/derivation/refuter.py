@@ -53,7 +53,7 @@ class Refuter:
         left, right = np.where(cells, left, 0.0), np.where(cells, right, 0.0)
         slack = TOLERANCE * (1.0 + np.maximum(np.abs(left), np.abs(right)))
         distance = left - right
-        excess = {"=": np.abs(distance), ">=": -distance, "<=": distance}[relation] - slack
+        excess = {"=": np.abs(distance), ">": -distance, "<": distance}[relation[0]] - slack
         if not (excess > 0).any():
             return None
         return self._at(left, right, excess, undefined=False)

@@ -22,7 +22,7 @@ class Model:
     def __init__(self, rng: random.Random) -> None:
         self.xs, self.zs = rng.choice((2, 3)), rng.choice((2, 3, 4))
         self.wx = [rng.uniform(0.2, 1.5) for _ in range(self.xs)]
-        self.wz = [rng.uniform(0.2, 1.5) for _ in range(self.zs)]
+        self.wz = [math.exp(rng.uniform(-3, 0.5)) for _ in range(self.zs)]
         raw = [[math.exp(rng.uniform(-2, 2)) for _ in range(self.zs)] for _ in range(self.xs)]
         total = sum(raw[x][z] * self.wx[x] * self.wz[z] for x in range(self.xs) for z in range(self.zs))
         self.joint = [[value / total for value in row] for row in raw]
