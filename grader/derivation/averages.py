@@ -57,6 +57,9 @@ class AverageReader(ExpressionReader):
         ahead = 1
         if self.is_op("_", 1):
             ahead = 3 if not self.is_op("{", 2) else self.matching(self.at + 2) - self.at + 1
+        below = self.peek(ahead)
+        if below.kind == "name" and below.text in syn.GREEK_NAMES and not below.gap:
+            ahead += 1
         if letter is not None and self.is_op("(", ahead):
             stop = self.matching(self.at + ahead)
             inner = self.tokens[self.at + ahead + 1 : stop]

@@ -236,10 +236,13 @@ class Proof:
             return False
 
 
-def check(text: str, claim: str) -> Verdict:
-    """The verdict on `text` as a derivation of `claim`; any text gets one. `UsageError` for an unknown claim."""
+def check(text: str, claim: str, work: Work | None = None) -> Verdict:
+    """The verdict on `text` as a derivation of `claim`; any text gets one. `UsageError` for an unknown claim.
+
+    `work` counts what it costs; by default it has the budgets of `limits`.
+    """
     theory = theory_of(claim)
-    work = Work()
+    work = Work() if work is None else work
     proof = Proof(theory, work)
     proof.run(text)
     notes = list(proof.session.notes)

@@ -55,7 +55,7 @@ class DerivativeReader(Parser):
         if token.text in PARAMETERS:
             self.same("parameter", token)
             return "theta"
-        if token.text in VARIABLES:
+        if token.text in VARIABLES or (token.text in LOSSES and self.theory.loss):
             return self.theory.variable
         raise self.refuse(f"a derivative with respect to {token.raw} is not part of this proof", token)
 

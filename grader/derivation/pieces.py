@@ -13,6 +13,7 @@ from grader.derivation.tokens import CLOSERS, OPENERS, RELATIONS, Token, tokeniz
 
 _KNOWN = frozenset(syn.WORDS.values()) | frozenset(syn.COMMAND_NAMES.values()) | {"DKL"}
 _DIFFERENTIAL = re.compile(r"d([a-zA-Z]|eps|theta|mu)")
+_REASONS = syn.REMARK_OPENERS
 _CALLED = frozenset({"p", "q", "P", "Q", "E", "KL", "H", "D", "L", "ELBO", "f"})
 _JOINERS = frozenset({"+", "-", "*", "/"})
 
@@ -91,7 +92,11 @@ def _without_notes(tokens: Sequence[Token]) -> list[Token]:
     spoken = False
     for token in tokens:
         if token.kind == "remark":
-            if token.text.strip() in {"[", "("} and out:
+            first = re.match(r"[\s(\[;,.:]*([A-Za-z]*)", token.text)
+            opens = token.text.strip() in {"[", "("} or (first is not None and first.group(1).lower() in _REASONS)
+            if opens and out:
+                while out[-1].text == "{" and len(out) > 1:
+                    out.pop()
                 break
             spoken = True
         elif spoken and out and out[-1].text in {"(", "["} and OPENERS[out[-1].text] == token.text:

@@ -47,7 +47,8 @@ COMMAND_OPERATORS = {
     "leqq": "<=",
     "gt": ">", "lt": "<", "equiv": ":=", "coloneqq": ":=", "triangleq": ":=", "doteq": ":=", "colon": ":",
     "approx": "≈", "simeq": "≈", "propto": "∝", "neq": "≠", "ne": "≠",
-    "implies": "so", "Rightarrow": "so", "Longrightarrow": "so", "therefore": "so", "to": "so", "rightarrow": "so",
+    "implies": "so", "Rightarrow": "so", "Longrightarrow": "so", "therefore": "so", "because": "so", "to": "so",
+    "rightarrow": "so",
     "longrightarrow": "so", "iff": "iff", "Leftrightarrow": "iff", "Longleftrightarrow": "iff",
     "cdot": "*", "times": "*", "ast": "*", "bullet": "*", "div": "/", "sim": "~", "thicksim": "~", "mid": "|",
     "vert": "|", "lvert": "|", "rvert": "|", "|": "||", "Vert": "||", "lVert": "||", "rVert": "||", "parallel": "||",
@@ -63,13 +64,15 @@ COMMAND_NAMES = {
     "varepsilon": "eps", "epsilon": "eps", "vartheta": "theta", "varphi": "phi", "E": "E", "KL": "KL", "ELBO": "ELBO",
     "KLD": "KL", "DKL": "KL", "kl": "KL", "kld": "KL", "elbo": "ELBO", "Theta": "theta", "Phi": "phi", "Psi": "psi",
     "ell": "L", "exp": "exp", "dd": "d", "diff": "d", "EE": "E", "Expect": "E", "Ent": "H", "H": "H", "infdiv": "KL",
+    "top": "T", "intercal": "T",
 } | {name: name for name in GREEK_NAMES}  # fmt: skip
 
 FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"})
 SPACES = frozenset(
     {",", "!", ";", ":", " ", ">", "quad", "qquad", "enspace", "thinspace", "space", "left", "right", "middle",
      "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "bigm", "Bigm",
-     "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "bf", "rm", "it", "cal",
+     "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "footnotesize", "small", "limits", "nolimits",
+    "nonumber", "notag", "bf", "rm", "it", "cal",
     "bfseries",
      "hfill", "noindent", "medskip", "smallskip", "bigskip", "allowbreak", "nobreak", "/", "&", "qedhere", "qed",
     "square", "blacksquare", "Box", "strut", "mathstrut"}
@@ -84,10 +87,11 @@ CALLIGRAPHIC = frozenset({"mathcal", "mathscr", "mathfrak"})
 TEXTS = frozenset({"text", "textrm", "textbf", "textit", "textsf", "texttt", "mbox", "textnormal", "emph"})
 DROPPED_WITH_ARGUMENT = frozenset({"tag", "label", "hspace", "vspace", "color", "phantom", "hphantom", "vphantom",
     "eqref", "ref", "footnote", "intertext", "shortintertext", "cite"})  # fmt: skip
-FRAMES = frozenset({"boxed", "fbox", "cancel", "bcancel", "cancelto", "smash", "mathopen", "mathclose", "mathrel",
-    "mathbin", "mathord", "mathstrut"})  # fmt: skip
+FRAMES = frozenset({"boxed", "fbox", "cancel", "bcancel", "smash", "substack"})
+PLAIN = frozenset({"mathopen", "mathclose", "mathrel", "mathbin", "mathord"})
 BRACES = frozenset({"underbrace", "overbrace", "underbracket", "overbracket"})
-STACKS = frozenset({"overset", "stackrel", "underset", "textcolor", "colorbox", "raisebox"})
+STACKS = frozenset({"overset", "stackrel", "underset"})
+COLOURS = frozenset({"textcolor", "colorbox", "raisebox"})
 
 # Whole words of plain text (small letters) that are names of the language.
 WORDS = {
@@ -95,7 +99,7 @@ WORDS = {
     "int": "int", "integral": "int",
     "grad": "nabla", "nabla": "nabla", "gradient": "nabla", "partial": "partial", "expectation": "E", "entropy": "H",
     "eps": "eps", "epsilon": "eps", "let": "let", "exp": "exp", "sqrt": "sqrt",
-    "frac": "frac", "sim": "~", "vlb": "ELBO", "geq": ">=", "leq": "<=",
+    "ce": "H", "frac": "frac", "sim": "~", "vlb": "ELBO", "geq": ">=", "leq": "<=",
 } | {name: name for name in GREEK_NAMES}  # fmt: skip
 
 CONNECTIVES = frozenset({"so", "therefore", "hence", "thus", "then", "consequently", "implies", "finally", "and",

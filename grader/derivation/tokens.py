@@ -136,12 +136,13 @@ class _Lexer:
             return self.digits(after, end) if name in syn.FRACTIONS else after
         elif name in syn.DROPPED_WITH_ARGUMENT:
             return self.group(after, end)[2]
+        elif name in syn.COLOURS:
+            return self.group(after, end)[2]
         elif name in syn.STACKS:
-            after = self.group(after, end)[2]
-            if name in {"overset", "stackrel", "underset"}:
-                start, stop, after = self.group(after, end)
-                self.run(start, stop)
-            return after
+            return self.stack(name, i, after, end)
+        elif name in syn.PLAIN:
+            start, stop, after = self.group(after, end)
+            self.run(start, stop)
         elif name in syn.BRACES:
             return self.brace(after, end)
         elif name in syn.FRAMES:
@@ -186,6 +187,18 @@ class _Lexer:
                 return i + 1, j - 1, j
         return i + 1, end, end
 
+    def stack(self, name: str, at: int, i: int, end: int) -> int:
+        """`\\overset{why}{=}` is =; `\\underset{z \\sim q}{E}` is E with its distribution."""
+        first, last, after = self.group(i, end)
+        start, stop, after = self.group(after, end)
+        self.run(start, stop)
+        if name == "underset" and self.previous() in {"E", "sum", "int"}:
+            self.emit("op", "_", at)
+            self.emit("op", "{", at)
+            self.run(first, last)
+            self.emit("op", "}", at)
+        return after
+
     def brace(self, i: int, end: int) -> int:
         """`\\underbrace{A}_{B}` is A."""
         start, stop, after = self.group(i, end)
@@ -208,8 +221,10 @@ class _Lexer:
                 self.emit("name", syn.WORDS.get(simple, inside), at, inside)
             elif low:
                 self.emit("name", inside or "text", at, inside)
-            elif simple in syn.CONNECTIVES or simple == "let":
-                self.emit("name", simple, at, inside)
+            elif font == "operatorname":
+                self.run(start, stop)
+            elif not self.out and inside.strip(" :,.").lower() in syn.CONNECTIVES | {"let"}:
+                self.emit("name", simple, at, simple)
             else:
                 self.emit("remark", inside, at)
             return after
@@ -247,6 +262,10 @@ def _fold(tokens: list[Token]) -> Iterator[Token]:
         if token.kind == "name" and len(token.text) > 3 and low.startswith("log") and low[3:] in {"p", "q"}:
             yield msgspec.structs.replace(token, text="log")
             yield Token("name", token.text[3:], token.line, token.column + 3, False, "glued")
+        elif token.kind == "name" and token.text in {"Eq", "Ep", "Ez", "Ev", "EQ", "EP"}:
+            yield msgspec.structs.replace(token, text="E", raw="E")
+            yield Token("op", "_", token.line, token.column + 1)
+            yield Token("name", token.text[1:].lower(), token.line, token.column + 1)
         elif token.kind == "name" and len(token.text) == 3 and low in {"lnp", "lnq"}:
             yield msgspec.structs.replace(token, text="log")
             yield Token("name", token.text[2:], token.line, token.column + 2, False, "glued")

@@ -44,7 +44,7 @@ def sentence(rng: random.Random, claim: str) -> str:
     """A text of a few lines from the grammar; most of them are readable, few are true."""
     make = _Maker(rng, claim)
     lines: list[str] = []
-    for _ in range(rng.randint(1, 5)):
+    for _ in range(rng.randint(1, 3)):
         text = "" if lines and rng.random() < 0.5 else rng.choice(_CONNECTIVES) + make.expression(0)
         for _ in range(rng.choice((1, 1, 2)) if text else 1):
             text += f" {rng.choice(_RELATIONS)} {make.expression(0)}"
@@ -75,7 +75,7 @@ class _Maker:
         rng = self.rng
         if rng.random() < 0.01:
             return rng.choice(_NOISE)
-        if depth > 2:
+        if depth > 1 and (depth > 2 or rng.random() < 0.5):
             return rng.choice((*self.densities, *self.symbols))
         inside = self.expression(depth + 1)
         opener, closer = rng.choice(_OPEN)

@@ -31,6 +31,7 @@ THEORY = Theory(
         "w": "this sheet calls the hidden variable z",
         "s": "this sheet calls the hidden variable z",
         "c": "this sheet calls the hidden variable z",
+        "F": "say first what it is, as in F = -ELBO",
         "r": "this sheet calls the encoder's distribution q(z|x)",
     },
     axiom="KL(q(z|x)||p(z|x))",
