@@ -22,6 +22,7 @@ from grader.derivation.renaming import renamed
 from grader.derivation.repairs import Repair, hint, repairs
 from grader.derivation.smooth import SmoothModels
 from grader.derivation.steps import Steps
+from grader.derivation.support import Link, lines_that_need_support
 from grader.derivation.terms import Term
 from grader.derivation.theories import theory_of
 from grader.derivation.theory import Theory
@@ -52,6 +53,7 @@ class Proof:
         self.goal = False
         self.number = 0
         self.inequalities: list[tuple[Term, Term]] = []
+        self.accepted: list[Link] = []
         self.postponed: Bad | None = None
         self.last_over = ""
         self.divergences: set[tuple[str, str]] = set()
@@ -160,6 +162,7 @@ class Proof:
                 self.fail(piece, bad, statement.read_as)
                 return
             self.extend(relation, term)
+            self.accepted.append((line, before, relation, term))
             if relation != "=" and {"drop", "jensen"} & set(outcome.moves):
                 self.inequalities.append((before, term))
             moves.extend(m for m in outcome.moves if m not in moves)
@@ -245,7 +248,7 @@ def check(text: str, claim: str, work: Work | None = None) -> Verdict:
     work = Work() if work is None else work
     proof = Proof(theory, work)
     proof.run(text)
-    notes = list(proof.session.notes)
+    notes = [*proof.session.notes, *_support_note(proof)]
     bad = proof.bad
     if bad is None:
         kind = "proved" if proof.goal else "incomplete"
@@ -267,6 +270,18 @@ def check(text: str, claim: str, work: Work | None = None) -> Verdict:
         notes=tuple(notes),
         lines=tuple(proof.lines),
     )
+
+
+def _support_note(proof: Proof) -> list[str]:
+    """One note for all lines that rest on positive probabilities, which the sheet states: never a deduction."""
+    proof.work.line()
+    if proof.theory.kind != "finite" or not proof.accepted:
+        return []
+    try:
+        lines = lines_that_need_support(proof.theory, proof.work, proof.accepted)
+    except TooMuchWork:
+        return []
+    return [messages.support(lines)] if lines else []
 
 
 def _goes_through(theory: Theory, text: str, bad: Bad, found: list[Repair], work: Work) -> bool:

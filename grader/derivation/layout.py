@@ -13,9 +13,9 @@ _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[^}]*\}(?:\s*\{[rcl|@{} ]*\}|\s*
 _DOLLARS = re.compile(r"\$+|\\\(|\\\)|(?<!\\)\\\[|(?<!\\)\\\]")
 _BREAK = re.compile(r"\\\\\*?\s*(?:\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm)\s*\])?|\\newline\b|\\cr\b|\\par\b")
 _REASON = re.compile(
-    r"#|(?<!\\)%|//(?=\s*[A-Za-z])|&&(?!\s*(?:=|\\[gl]eq?\b|[<>]))|\s(?:--|---|—)\s*(?=[A-Za-z\\]{2}\s*)(?!\s*\\)"
+    r"#|(?<!\\)%|//(?=\s*[A-Za-z])|&&(?!\s*(?:=|\\[gl]eq?\b|[<>]))"
+    r"|\s(?:---?|—)\s*(?!log|ln|KL|ELBO|DKL|sum|int|grad)(?=[A-Za-z]{2}|[Aa] [a-z]|\\text)"
 )
-_SPACE_BEFORE_BREAK = re.compile(r"\\\\(?=\s*(?:&|=|$))")
 
 
 class Row(msgspec.Struct, frozen=True):

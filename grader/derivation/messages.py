@@ -113,6 +113,13 @@ def incomplete(proof: Proof) -> str:
     return f"Every line holds, but the claim, {proof.theory.title}, is not reached."
 
 
+def support(lines: list[int]) -> str:
+    """The note on lines that need positive probabilities."""
+    numbers = ", ".join(str(line) for line in lines)
+    which = f"line {numbers} holds" if len(lines) == 1 else f"lines {numbers} hold"
+    return f"{which} where the densities are positive on the same values, as the problem says: nothing is deducted"
+
+
 def staff_note(bad: Bad) -> str:
     """The note for staff on a line that is true and was not derived."""
     return f"for staff: line {bad.line} is true on every model tried and was not derived; please decide by hand"

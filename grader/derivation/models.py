@@ -33,6 +33,9 @@ SEED = 13
 READABLE = 6
 PLAIN = 4
 RANDOM = 10
+_REMEMBERED = 4000
+# Cells of some models are small or large along the first and the second axis: densities far above and below 1.
+_SCALES = ((0.1, 1.0, 0.1, 4.0), (1.0, 0.1, 0.1, 4.0))
 _ROWS = np.array(
     [
         [[25, 25], [30, 20]], [[36, 4], [12, 48]], [[10, 40], [35, 15]], [[8, 32], [54, 6]], [[80, 20], [60, 240]],
@@ -57,12 +60,18 @@ class FiniteModels:
 
     def value(self, term: Term) -> Array:
         """The value of `term` in every model, broadcastable over the axes; not finite where it is undefined."""
+        with np.errstate(all="ignore"):
+            return self._value(term)
+
+    def _value(self, term: Term) -> Array:
+        """The value of a part: terms that differ in one place share the values of all others."""
         known = self._values.get(id(term))
-        if known is None:
-            with np.errstate(all="ignore"):
-                known = (term, self._value(term))
-            self._values[id(term)] = known
-        return known[1]
+        if known is not None:
+            return known[1]
+        value = self._computed(term)
+        if len(self._values) < _REMEMBERED:
+            self._values[id(term)] = (term, value)
+        return value
 
     def readable(self) -> tuple[int, ...]:
         """How many of the models, the first ones, are plain tables, and how many can be followed by hand at all."""
@@ -99,7 +108,7 @@ class FiniteModels:
         summed: Array = (table * self.widths[axis]).sum(axis=place, keepdims=True)
         return summed
 
-    def _value(self, term: Term) -> Array:
+    def _computed(self, term: Term) -> Array:
         self.work.spend(2)
         match term:
             case Num(value):
@@ -141,7 +150,7 @@ class FiniteModels:
             case Symbol(name) if name in self.theory.definitions:
                 from grader.derivation.definitions import forms
 
-                return self.value(forms(self.theory, name)[0])
+                return self._value(forms(self.theory, name)[0])
             case _:
                 raise TypeError(f"no finite model has a value for {type(term).__name__}")
 
@@ -155,6 +164,8 @@ def _fill(models: FiniteModels, rng: np.random.Generator) -> None:
         width[:READABLE, 2:] = 0.0
         width[:PLAIN, :2] = 1.0
         width[PLAIN:READABLE, :2] = 0.25 if axis == theory.latent else 1.0
+        for m, scale in enumerate(_SCALES[place - 1], READABLE):
+            width[m] *= scale
         for m in range(READABLE, models.count):
             width[m, int(rng.integers(2, sizes[axis] + 1)) :] = 0.0
         width_shape = [models.count] + [1] * len(theory.axes)

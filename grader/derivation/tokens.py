@@ -15,6 +15,7 @@ OPENERS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
 CLOSERS = frozenset(OPENERS.values())
 _NUMBER = re.compile(r"\d+(\.\d+)?|\.\d+")
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)")
+_OPERATORS = {c: tuple(pair for pair in syn.OPERATORS if pair[0][0] == c) for c in {o[0] for o, _ in syn.OPERATORS}}
 _WORD = re.compile(r"[A-Za-z]+")
 
 
@@ -72,7 +73,7 @@ class _Lexer:
 
     def other(self, i: int) -> int:
         text = self.text
-        for spelling, op in syn.OPERATORS:
+        for spelling, op in _OPERATORS.get(text[i], ()):
             if text.startswith(spelling, i):
                 if op == "&":
                     self.gap = True
@@ -134,9 +135,7 @@ class _Lexer:
         elif name in syn.FRACTIONS or name in {"over", "sqrt"}:
             self.emit("cmd", "frac" if name in syn.FRACTIONS else name, i, match.group())
             return self.digits(after, end) if name in syn.FRACTIONS else after
-        elif name in syn.DROPPED_WITH_ARGUMENT:
-            return self.group(after, end)[2]
-        elif name in syn.COLOURS:
+        elif name in syn.DROPPED_WITH_ARGUMENT or name in syn.COLOURS:
             return self.group(after, end)[2]
         elif name in syn.STACKS:
             return self.stack(name, i, after, end)

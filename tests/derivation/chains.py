@@ -16,17 +16,17 @@ ZERO: Tree = ("num", 0)
 
 
 def log(tree: Tree) -> Tree:
-    """log(tree)"""
+    """The logarithm."""
     return ("log", tree)
 
 
 def mean(tree: Tree) -> Tree:
-    """E_q[tree]"""
+    """The expectation under q."""
     return ("E", "q", tree)
 
 
 def over(top: Tree, bottom: Tree) -> Tree:
-    """top / bottom"""
+    """The quotient."""
     return ("/", top, bottom)
 
 
@@ -36,7 +36,7 @@ def plus(*trees: Tree) -> Tree:
 
 
 def neg(tree: Tree) -> Tree:
-    """-tree"""
+    """The negative."""
     return ("-", tree)
 
 

@@ -40,6 +40,10 @@ def _refused(texts: list[str]) -> list[str]:
     return found
 
 
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
 def main(seed: int = 1, count: int = 20_000) -> int:
     """Run everything; print what disagrees and how much was tried."""
     rng = random.Random(seed)
@@ -53,8 +57,8 @@ def main(seed: int = 1, count: int = 20_000) -> int:
         for text in (sentence(rng, claim), damaged(rng, texts)):
             if answered(text, claim) > PROOF_WORK:
                 found.append(f"over budget: {text!r}")
-    print("\n".join(found))
-    print(f"seed {seed}: all mutants, 1000 chains, 1000 spellings, {count} sentences, {count} damaged texts: "
+    _say("\n".join(found))
+    _say(f"seed {seed}: all mutants, 1000 chains, 1000 spellings, {count} sentences, {count} damaged texts: "
           f"{len(found)} disagreements")  # fmt: skip
     return 1 if found else 0
 

@@ -10,11 +10,27 @@ CORPUS = Path(__file__).parent / "corpus"
 _RELATIONS = ["=", "=", "=", ">=", "<=", "\\ge", "≤", "&=", ":=", ">", "<", "≡", "\\geq", "=>", "\\approx"]
 _CONNECTIVES = ["", "", "", "so ", "therefore ", "\\implies ", "∴ ", "hence ", "Then, ", "By Jensen, "]
 _OPEN = [("(", ")"), ("[", "]"), ("\\left(", "\\right)"), ("\\{", "\\}"), ("{", "}"), ("\\big[", "\\big]")]
-_NOISE = ["p(y)", "p", "G", "x", "q(x)", "foo", "L(x", "_", "\\mathbf{p}(\\mathbf x)", "p_i", "dz", "12345678901234", "|", "H"]
+_NOISE = [
+    "p(y)",
+    "p",
+    "G",
+    "x",
+    "q(x)",
+    "foo",
+    "L(x",
+    "_",
+    "\\mathbf{p}(\\mathbf x)",
+    "p_i",
+    "dz",
+    "12345678901234",
+    "|",
+    "H",
+]
 _REMARKS = ["", "", "", "  # why", " (Jensen)", " \\tag{3}", " % reason", " -- because", ", by Bayes", ".", " \\\\"]
 _VOCABULARY = {
     "elbo-bound": (
-        ["p(x)", "p(z)", "p(x,z)", "p(x|z)", "p(z|x)", "q(z|x)", "q", "p_\\theta(x \\mid z)", "q_φ(z|x)", "p(x_i,z;\\theta)"],
+        ["p(x)", "p(z)", "p(x,z)", "p(x|z)", "p(z|x)", "q(z|x)", "q", "p_\\theta(x \\mid z)", "q_φ(z|x)",
+    "p(x_i,z;\\theta)"],
         ["q", "{q}", "{z~q(z|x)}", "{p(z)}", "{z \\sim q_\\phi(z|x)}", "q(z|x)", "{p(z|x)}"],
         ["ELBO", "L", "\\mathcal{L}(q)", "H(q)", "2", "0", "0.5", "KL(q||p(z))", "D_{KL}(q(z|x) \\| p(z|x))"],
         "z",
@@ -89,7 +105,9 @@ class _Maker:
             case 4:
                 return f"{rng.choice(('log', 'ln ', chr(92) + 'log'))}{opener}{inside}{closer}"
             case 5 | 6:
-                return f"{rng.choice(('E', '𝔼', chr(92) + 'mathbb{E}'))}_{rng.choice(self.under)}{opener}{inside}{closer}"
+                return (
+                    f"{rng.choice(('E', '𝔼', chr(92) + 'mathbb{E}'))}_{rng.choice(self.under)}{opener}{inside}{closer}"
+                )
             case 7:
                 return f"\\frac{{{inside}}}{{{self.expression(depth + 1)}}}"
             case 8 if not self.smooth:

@@ -42,6 +42,10 @@ def disagreement(entry: Entry, verdict: Verdict) -> str:
     return "other verdict"
 
 
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
 def main(folder: Path, claim: str = "") -> int:
     """Print the disagreements and a summary; 1 when there is a false accept."""
     counts: dict[str, int] = {}
@@ -57,10 +61,10 @@ def main(folder: Path, claim: str = "") -> int:
         counts[said or "agree"] = counts.get(said or "agree", 0) + 1
         if said:
             conflict = " (policy conflict)" if entry.policy_conflict else ""
-            print(f"{said}{conflict}: {entry.file}: label {entry.verdict} {entry.first_bad_line}, "
+            _say(f"{said}{conflict}: {entry.file}: label {entry.verdict} {entry.first_bad_line}, "
                   f"got {verdict.verdict} {verdict.first_bad_line}\n    {verdict.message}")  # fmt: skip
-    print(f"{sum(counts.values())} texts: " + ", ".join(f"{n} {said}" for said, n in sorted(counts.items())))
-    print(f"CPU per text: median {statistics.median(times):.1f} ms, slowest {max(times):.1f} ms")
+    _say(f"{sum(counts.values())} texts: " + ", ".join(f"{n} {said}" for said, n in sorted(counts.items())))
+    _say(f"CPU per text: median {statistics.median(times):.1f} ms, slowest {max(times):.1f} ms")
     return 1 if counts.get("FALSE ACCEPT") else 0
 
 

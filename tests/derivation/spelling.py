@@ -11,22 +11,41 @@ _X = ("x", "x", "x", r"\mathbf{x}", r"{\bf x}", r"\boldsymbol{x}", "x_i", "x^{(i
 _Z = ("z", "z", "z", r"\mathbf{z}", r"{\bf z}", r"\bm{z}", "z_i", r"\mathbf z", r"\hat{z}")
 _BARS = ("|", "|", r" \mid ", r"\vert ", r"\,|\,", "∣", r" \vert{} ", r"\lvert ")
 _LOGS = (r"\log", r"\log", "log", r"\text{log}", r"\operatorname{log}", r"\mathrm{log}", "Log")
-_ES = (r"\mathbb{E}", r"\mathbb E", r"\mathbf{E}", r"\operatorname{E}", r"{\rm E}", "E", "𝔼", r"\mathrm{E}", r"{\mathbb{E}}")
-_KLS = (r"D_{KL}", r"D_{\text{KL}}", r"\mathrm{KL}", r"\mathbb{KL}", r"D_{\mathrm{KL}}", r"\text{KL}", r"\operatorname{KL}",
-    "KL", r"\mathcal{D}_{KL}", r"D_{K L}", "D", r"D_\mathrm{KL}", r"\mathbb{D}_{\mathrm{KL}}", r"\mathcal D", r"\textrm{KL}", r"D_\text{KL}")  # fmt: skip
-_SEPARATORS = ("||", r"\|", r" \Vert ", r"\mid\mid ", r" \parallel ", ";", r"\,\|\,", "‖", r"\vert\vert ", "| |", r"\;||\;", r"\big\|", r"\,\middle\|\,")  # fmt: skip
-_BRACKETS = (("(", ")"), ("[", "]"), (r"\left(", r"\right)"), (r"\left[", r"\right]"), (r"\bigl(", r"\bigr)"), (r"\Big[", r"\Big]"))  # fmt: skip
+_ES = (
+    r"\mathbb{E}",
+    r"\mathbb E",
+    r"\mathbf{E}",
+    r"\operatorname{E}",
+    r"{\rm E}",
+    "E",
+    "𝔼",
+    r"\mathrm{E}",
+    r"{\mathbb{E}}",
+)
+_KLS = (r"D_{KL}", r"D_{\text{KL}}", r"\mathrm{KL}", r"\mathbb{KL}", r"D_{\mathrm{KL}}", r"\text{KL}",
+    r"\operatorname{KL}",
+    "KL", r"\mathcal{D}_{KL}", r"D_{K L}", "D", r"D_\mathrm{KL}", r"\mathbb{D}_{\mathrm{KL}}", r"\mathcal D",
+    r"\textrm{KL}", r"D_\text{KL}")  # fmt: skip
+_SEPARATORS = ("||", r"\|", r" \Vert ", r"\mid\mid ", r" \parallel ", ";", r"\,\|\,", "‖", r"\vert\vert ", "| |",
+    r"\;||\;", r"\big\|", r"\,\middle\|\,")  # fmt: skip
+_BRACKETS = (("(", ")"), ("[", "]"), (r"\left(", r"\right)"), (r"\left[", r"\right]"), (r"\bigl(", r"\bigr)"),
+    (r"\Big[", r"\Big]"))  # fmt: skip
 _CURLY = ((r"\{", r"\}"), (r"\left\{", r"\right\}"))
-_ELBOS = ("ELBO", r"\text{ELBO}", r"\mathrm{ELBO}", r"\mathcal{L}", r"\mathcal{L}(x)", r"\mathcal{L}(\theta,\phi;x)", r"\mathscr{L}",
-    "L", "ELBO(q)", r"\mathcal{L}_{\theta,\phi}(x)", r"\mathcal L(q)", r"\operatorname{ELBO}(\theta, \phi)", r"\mathcal{L}_{\text{ELBO}}", "L(q)")  # fmt: skip
+_ELBOS = ("ELBO", r"\text{ELBO}", r"\mathrm{ELBO}", r"\mathcal{L}", r"\mathcal{L}(x)", r"\mathcal{L}(\theta,\phi;x)",
+    r"\mathscr{L}",
+    "L", "ELBO(q)", r"\mathcal{L}_{\theta,\phi}(x)", r"\mathcal L(q)", r"\operatorname{ELBO}(\theta, \phi)",
+    r"\mathcal{L}_{\text{ELBO}}", "L(q)")  # fmt: skip
 _RELATIONS = {
     "=": ("=", "=", "&=", "& =", "=&", "&=&"),
     ">=": (">=", r"\ge", r"\geq", "≥", r"&\ge", r"\geqslant", r"& \geq"),
     "<=": ("<=", r"\le", r"\leq", "≤", r"&\le", r"\leqslant", r"& \leq"),
 }
-_ENDINGS = ("", "", "", r" \\", r" \tag{7}", r"  % reason", "  # why", r" \quad \text{(by Bayes)}", r" && \text{here}", r" \nonumber \\",
-    r" \\[4pt]", ".", ",", r" \qquad (3)", "  (see above)", r" \label{eq:a}", r" \hspace{2mm} \text{by definition}", "  -- as before", r" \text{ [product rule]}")  # fmt: skip
-_WRAPS = (("", ""), ("", ""), ("\\begin{align}\n", "\n\\end{align}"), ("$$\n\\begin{aligned}\n", "\n\\end{aligned}\n$$"),
+_ENDINGS = ("", "", "", r" \\", r" \tag{7}", r"  % reason", "  # why", r" \quad \text{(by Bayes)}",
+    r" && \text{here}", r" \nonumber \\",
+    r" \\[4pt]", ".", ",", r" \qquad (3)", "  (see above)", r" \label{eq:a}", r" \hspace{2mm} \text{by definition}",
+    "  -- as before", r" \text{ [product rule]}")  # fmt: skip
+_WRAPS = (("", ""), ("", ""), ("\\begin{align}\n", "\n\\end{align}"), ("$$\n\\begin{aligned}\n",
+    "\n\\end{aligned}\n$$"),
     ("\\[\n", "\n\\]"), ("```\n", "\n```"), ("Proof.\n", "\nQED"), ("We show it step by step.\n", "\n"))  # fmt: skip
 
 
@@ -105,7 +124,9 @@ class Speller:
             case ("-", inner):
                 return "-" + self.spell_factor(inner)
             case ("*", *parts):
-                return rng.choice((" ", r" \cdot ", r" \, ", r" \times ", " * ", " · ")).join(map(self.spell_factor, parts))
+                return rng.choice((" ", r" \cdot ", r" \, ", r" \times ", " * ", " · ")).join(
+                    map(self.spell_factor, parts)
+                )
             case ("/", a, b):
                 return self.quotient(a, b)
         raise ValueError(tree)
@@ -114,8 +135,10 @@ class Speller:
         """A sum or an integral of `inner`."""
         z = self.z if len(self.z) < 3 else "{" + self.z + "}"
         return self.rng.choice(
-            (f"\\sum_{z} {inner}", f"\\sum_{{{self.z}}} {inner}", f"\\int {inner} \\, d{self.z}", f"\\int {inner} \\mathrm{{d}} {self.z}",
-             f"\\int_{{{self.z}}} {inner} d{self.z}", f"∫ {inner} d{self.z}", f"\\sum\\limits_{{{self.z} \\in \\mathcal{{Z}}}} {inner}",
+            (f"\\sum_{z} {inner}", f"\\sum_{{{self.z}}} {inner}", f"\\int {inner} \\, d{self.z}",
+    f"\\int {inner} \\mathrm{{d}} {self.z}",
+             f"\\int_{{{self.z}}} {inner} d{self.z}", f"∫ {inner} d{self.z}",
+    f"\\sum\\limits_{{{self.z} \\in \\mathcal{{Z}}}} {inner}",
              f"\\int d{self.z} \\, {inner}", f"\\int_{{\\mathcal{{Z}}}} {inner} \\;\\mathrm{{d}}{self.z}")
         )  # fmt: skip
 
@@ -124,7 +147,8 @@ class Speller:
         rng = self.rng
         command = rng.choice((r"\frac", r"\frac", r"\dfrac", r"\tfrac"))
         stacked = f"{command}{{{self.spell(a)}}}{{{self.spell(b)}}}"
-        return rng.choice((stacked, stacked, f"{{{self.spell(a)} \\over {self.spell(b)}}}", f"{self.spell_factor(a)} / {self.spell_factor(b)}"))  # fmt: skip
+        return rng.choice((stacked, stacked, f"{{{self.spell(a)} \\over {self.spell(b)}}}",
+    f"{self.spell_factor(a)} / {self.spell_factor(b)}"))  # fmt: skip
 
     def spell_term(self, tree: Tree) -> str:
         """A term of a sum: sums in brackets."""

@@ -59,7 +59,7 @@ def test_deleting_a_line_never_makes_a_sound_proof_wrong() -> None:
             begins = not lines[i].lstrip().startswith(("=", ">", "<"))
             if begins and 0 < i < len(lines) - 1 and lines[i + 1].lstrip().startswith(("=", ">", "<")):
                 continue  # the rest of its chain would go on from another one
-            if lines[i].lstrip().startswith((">", "<")) or lines[i].count("=") != 1 and not begins:
+            if lines[i].lstrip().startswith((">", "<")) or (lines[i].count("=") != 1 and not begins):
                 continue
             verdict = check("\n".join(lines[:i] + lines[i + 1 :]), entry.claim)
             allowed = {"proved", "incomplete", "unjustified"}

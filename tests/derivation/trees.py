@@ -1,7 +1,7 @@
 """Expressions as plain tuples, with a renderer and an evaluator that share no code with the checker's parser and terms.
 
-    ("p", "x,z")  ("q",)  ("num", 2)  ("log", t)  ("E", "q", t)  ("S", t)  ("KL", "q", "p(z)")  ("H",)  ("ELBO",)
-    ("+", a, b, …)  ("-", t)  ("*", a, b, …)  ("/", a, b)
+("p", "x,z")  ("q",)  ("num", 2)  ("log", t)  ("E", "q", t)  ("S", t)  ("KL", "q", "p(z)")  ("H",)  ("ELBO",)
+("+", a, b, …)  ("-", t)  ("*", a, b, …)  ("/", a, b)
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator
+from typing import Any
 
-Tree = tuple  # type: ignore[type-arg]
+Tree = tuple[Any, ...]
 
 DENSITIES = ("x", "z", "x,z", "x|z", "z|x")
 WEIGHTS = ("q", "p(z)", "p(z|x)")
@@ -33,7 +34,7 @@ class Model:
             self.q.append([value / norm for value in row])
 
     def density(self, name: str, x: int, z: int) -> float:
-        """p of what `name` says, at x and z."""
+        """The density that `name` says, at x and z."""
         px = sum(self.joint[x][i] * self.wz[i] for i in range(self.zs))
         pz = sum(self.joint[i][z] * self.wx[i] for i in range(self.xs))
         joint = self.joint[x][z]
@@ -57,9 +58,7 @@ def evaluate(tree: Tree, model: Model, x: int, z: int) -> float:
         inner = evaluate(tree[1], model, x, z)
         return math.log(inner) if inner > 0 else math.nan
     if kind == "E":
-        return sum(
-            model.wz[i] * model.weight(tree[1], x, i) * evaluate(tree[2], model, x, i) for i in range(model.zs)
-        )
+        return sum(model.wz[i] * model.weight(tree[1], x, i) * evaluate(tree[2], model, x, i) for i in range(model.zs))
     if kind == "S":
         return sum(model.wz[i] * evaluate(tree[1], model, x, i) for i in range(model.zs))
     if kind == "KL":
@@ -71,9 +70,7 @@ def evaluate(tree: Tree, model: Model, x: int, z: int) -> float:
     if kind == "H":
         return -sum(model.wz[i] * model.q[x][i] * math.log(model.q[x][i]) for i in range(model.zs))
     if kind == "ELBO":
-        return sum(
-            model.wz[i] * model.q[x][i] * math.log(model.joint[x][i] / model.q[x][i]) for i in range(model.zs)
-        )
+        return sum(model.wz[i] * model.q[x][i] * math.log(model.joint[x][i] / model.q[x][i]) for i in range(model.zs))
     values = [evaluate(part, model, x, z) for part in tree[1:]]
     if kind == "+":
         return sum(values)
