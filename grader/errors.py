@@ -1,21 +1,21 @@
 """Every exception that this package raises on purpose.
 
-    GraderError
-    ├── UsageError                 wrong use or unusable input: one line on standard error, exit status 2
-    │   ├── AssignmentError        the assignment's folder cannot be used as it is
-    │   ├── SubmissionError        the submission cannot be opened
-    │   └── IsolationError         this machine does not offer the isolation that was asked for
-    ├── EngineError                the grader failed: exit status 1, never charged to a student
-    ├── RunOver                    the run's own deadline has passed: what is left is skipped
-    └── VerdictError               a student's answer is not right; the test that raised it earns no points
-        ├── CheckFailed            the answer came, and differs from what the check demands
-        └── StudentError           the student's program failed
-            ├── StudentException   it raised an exception
-            ├── MissingName        a name that the test needs is not there
-            ├── TimeLimitExceeded  it did not answer in time
-            ├── MemoryLimitExceeded  it asked for more memory than there is
-            ├── WorkerDied         it ended its own process
-            └── BadReply           what it sent back cannot be read as an answer
+GraderError
+├── UsageError                 wrong use or unusable input: one line on standard error, exit status 2
+│   ├── AssignmentError        the assignment's folder cannot be used as it is
+│   ├── SubmissionError        the submission cannot be opened
+│   └── IsolationError         this machine does not offer the isolation that was asked for
+├── EngineError                the grader failed: exit status 1, never charged to a student
+├── RunOver                    the run's own deadline has passed: what is left is skipped
+└── VerdictError               a student's answer is not right; the test that raised it earns no points
+    ├── CheckFailed            the answer came, and differs from what the check demands
+    └── StudentError           the student's program failed
+        ├── StudentException   it raised an exception
+        ├── MissingName        a name that the test needs is not there
+        ├── TimeLimitExceeded  it did not answer in time
+        ├── MemoryLimitExceeded  it asked for more memory than there is
+        ├── WorkerDied         it ended its own process
+        └── BadReply           what it sent back cannot be read as an answer
 """
 
 from __future__ import annotations

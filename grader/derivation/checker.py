@@ -234,7 +234,7 @@ class Proof:
         """Whether the claim is an exact linear consequence of what was accepted."""
         left, relation, right = self.theory.goal
         try:
-            return self.facts.follows(read(self.theory, left), relation, read(self.theory, right))
+            return self.facts.follows(read(self.theory, left), relation, read(self.theory, right), exactly=True)
         except TooMuchWork:
             return False
 

@@ -36,7 +36,8 @@ def edits(theory: Theory, right: Term) -> Iterator[tuple[str, Term]]:
         last = theory.letters[-1]
         over = theory.name(last.name, frozenset(last.over), frozenset(last.given))
         yield "expectation-lost", Expect(over, right)
-    yield "sign", minus(right)
+    if isinstance(right, Add):
+        yield "sign", minus(right)
 
 
 def _kl_swapped(theory: Theory, node: Term) -> Iterator[Term]:

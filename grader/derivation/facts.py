@@ -63,11 +63,16 @@ class Facts:
                 for over in sorted(weights):
                     yield Expect(over, other)
 
-    def follows(self, a: Term, relation: str, b: Term) -> bool:
-        """Whether `a relation b` is a linear combination of accepted facts, at least one of them an equality (R1)."""
+    def follows(self, a: Term, relation: str, b: Term, *, exactly: bool = False) -> bool:
+        """Whether `a relation b` is a linear combination of accepted facts, at least one of them an equality (R1).
+
+        Unless `exactly`, expectations of sums may be split on the way.
+        """
         if not self.equalities and not self.inequalities:
             return False
-        return any(self._follows(a, relation, b, families) for families in (frozenset[str](), frozenset({"expand"})))
+        if self._follows(a, relation, b, frozenset()):
+            return True
+        return not exactly and self._follows(a, relation, b, frozenset({"expand"}))
 
     def defined_by(self, a: Term, b: Term) -> bool:
         """Whether `a = b` follows from the definitions alone."""

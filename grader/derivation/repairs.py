@@ -142,8 +142,8 @@ def _entropy(proof: Proof, a: Term, relation: str, b: Term) -> Iterator[Repair]:
     last = proof.theory.letters[-1]
     name = proof.theory.name(last.name, frozenset(last.over), frozenset(last.given))
     with_entropy = Add((b, Entropy(name, name)))
-    if relation == ">=" and proof.theory.definitions and _holds(proof, a, "=", with_entropy):
-        yield Repair("entropy-dropped", "=", with_entropy)
+    if relation == ">=" and proof.theory.definitions and _holds(proof, a, ">=", with_entropy):
+        yield Repair("entropy-dropped", ">=", with_entropy)
 
 
 def _mentions_kl(term: Term) -> bool:

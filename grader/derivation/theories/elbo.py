@@ -20,6 +20,7 @@ THEORY = Theory(
             "E_q[log(p(x,z)/q(z|x))]",
             "E_q[log p(x|z)] - KL(q(z|x)||p(z))",
             "E_q[log p(x,z)] - E_q[log q(z|x)]",
+            "E_q[log p(x,z) - log q(z|x)]",
         )
     },
     foreign={
