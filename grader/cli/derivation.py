@@ -93,7 +93,7 @@ def _of_line(line: LineReport, column: int, *, echo: bool) -> list[str]:
     mark = "ok" if line.ok else "--" if line.why == NOT_YET else "NO"
     shown = [f"{line.line:4} {mark}  {text}"]
     if column:
-        shown.append(" " * (8 + column - 1) + "^")
+        shown.append(" " * (9 + column - 1) + "^")
     if line.why:
         shown.append(f"         ({one_line(line.why, _SHOWN)})")
     if echo and line.read_as:

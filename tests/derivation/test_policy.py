@@ -133,7 +133,7 @@ def test_the_log_of_an_accepted_line() -> None:
 
 
 def test_the_claim_first_needs_its_loop() -> None:
-    """R3: an entropy proof may begin with its claim if the rest leads back to the definition of its first expression."""
+    """R3: an entropy proof may begin with its claim if the rest leads back to the first expression's definition."""
     claim = "KL(p||q) = H(p,q) - H(p)"
     assert _check(f"{claim}\n = E_p[log p(x) - log q(x)]", KL).proved
     assert _check(f"{claim}\n = E_p[log p(x)] - E_p[log q(x)]", KL).proved
@@ -204,7 +204,7 @@ def test_a_gap_is_not_the_goal() -> None:
 
 
 def test_a_substitution_is_a_statement_about_distributions() -> None:
-    """x := theta*eps has the right gradient and another distribution: it is wrong."""
+    """With x := theta*eps the gradient is right and the distribution is not: it is wrong."""
     assert check("x := theta*eps", QUAD).verdict == "wrong"
     assert check("x := 2*theta - (theta + eps)", QUAD).lines[0].ok
     assert check("let x = theta + eps", QUAD).lines[0].ok
@@ -212,7 +212,7 @@ def test_a_substitution_is_a_statement_about_distributions() -> None:
 
 
 def test_the_gradient_stays_outside_of_the_model() -> None:
-    """The exchange is allowed under the noise only: under x's own distribution it is refused, though the value be right."""
+    """The exchange is allowed under the noise only: under x's own distribution a lucky value is refused."""
     assert check("grad_theta E_{x~p_theta}[L(x)] = E_{x~p_theta}[grad_theta L(x)]", PATH).verdict == "wrong"
     lucky = check("grad_theta E_{x~p_theta}[x^2] = E_{x~p_theta}[2*x]", QUAD)
     assert lucky.verdict == "unjustified"
