@@ -7,6 +7,8 @@ Cells of width 0 fill the tables up to one shape; densities stay positive there,
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import numpy.typing as npt
 
@@ -26,9 +28,11 @@ from grader.derivation.terms import (
     Term,
     Total,
 )
+from grader.derivation.theories import theory_of
 from grader.derivation.theory import Letter, Theory
 
 Array = npt.NDArray[np.float64]
+Tables = tuple[dict[str, Array], dict[str, Array]]
 SEED = 13
 READABLE = 6
 PLAIN = 4
@@ -49,14 +53,14 @@ _Q_ROWS = np.array([[[90, 10], [20, 80]], [[30, 70], [60, 40]], [[80, 20], [25, 
 class FiniteModels:
     """A batch of models of one theory; `value(term)` has the model on its first axis, then the theory's axes."""
 
-    def __init__(self, theory: Theory, work: Work, seed: int = SEED) -> None:
+    def __init__(self, theory: Theory, work: Work, tables: Tables | None = None) -> None:
         self.theory = theory
         self.work = work
         self.count = READABLE + RANDOM
-        self.densities: dict[str, Array] = {}
-        self.widths: dict[str, Array] = {}
+        widths, densities = _tables(theory.claim) if tables is None else tables
+        self.widths = dict(widths)
+        self.densities = dict(densities)
         self._values: dict[int, tuple[Term, Array]] = {}
-        _fill(self, np.random.default_rng(seed))
 
     def value(self, term: Term) -> Array:
         """The value of `term` in every model, broadcastable over the axes; not finite where it is undefined."""
@@ -153,6 +157,14 @@ class FiniteModels:
                 return self._value(forms(self.theory, name)[0])
             case _:
                 raise TypeError(f"no finite model has a value for {type(term).__name__}")
+
+
+@functools.cache
+def _tables(claim: str) -> Tables:
+    """The widths and densities of a theory's models: drawn once, the same for every proof, changed by nobody."""
+    models = FiniteModels(theory_of(claim), Work(), ({}, {}))
+    _fill(models, np.random.default_rng(SEED))
+    return models.widths, models.densities
 
 
 def _fill(models: FiniteModels, rng: np.random.Generator) -> None:

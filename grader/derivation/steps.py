@@ -49,7 +49,7 @@ class Steps:
         self.all = frozenset(theory.families) - {"intro"}
         self._gathered: dict[int, tuple[Term, Term]] = {}
         self._unfolded: dict[tuple[int, int], tuple[Term, Term]] = {}
-        self._pairs = self._divergences()
+        self._pairs: list[tuple[str, str, po.Poly]] | None = None
 
     def equal(self, a: Term, b: Term, enough: int = 1) -> Move | None:
         """The cheapest families that make `a = b`, or None; the search ends at a cost of `enough` or less."""
@@ -99,6 +99,8 @@ class Steps:
             gap = self.normal.difference(self.unfolded(a, 0), self.unfolded(b, 0), self.all)
         except Undefined:
             return
+        if self._pairs is None:
+            self._pairs = self._divergences()
         for left, right, poly in self._pairs:
             c = po.ratio(gap, poly)
             if c is not None and c > 0:
