@@ -134,6 +134,15 @@ class AverageReader(ExpressionReader):
             i += 1
         return False
 
+    def indexed(self, variable: str, index: str) -> bool:
+        """Whether `variable` occurs with this index in the statement: z_i, z_{i}, z^{(i)}."""
+        for i, token in enumerate(self.tokens[:-2]):
+            if token.kind == "name" and token.text.lower() == variable and self.tokens[i + 1].text in {"_", "^"}:
+                near = [t.text for t in self.tokens[i + 2 : i + 5]]
+                if near[0] == index or (near[0] in {"{", "("} and index in near):
+                    return True
+        return False
+
     def index(self, tokens: Sequence[Token], at: Token) -> str:
         """The variable under a sum or integral sign; a set such as the script X names it, too."""
         names = [t for t in tokens if t.kind == "name"]
@@ -147,5 +156,8 @@ class AverageReader(ExpressionReader):
         if len(name) > 1 and name in syn.GREEK_NAMES:
             return ""
         if at.text == "sum" and name in _DATA:
-            return name
+            # An index of z alone runs over its values; one of x runs over the data.
+            return (
+                self.theory.latent if self.indexed(self.theory.latent, name) and not self.indexed("x", name) else name
+            )
         raise self.unknown(names[0])

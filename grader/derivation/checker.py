@@ -23,7 +23,7 @@ from grader.derivation.repairs import Repair, hint, repairs
 from grader.derivation.smooth import SmoothModels
 from grader.derivation.steps import Steps
 from grader.derivation.support import Link, lines_that_need_support
-from grader.derivation.terms import Term
+from grader.derivation.terms import Entropy, Kl, Term, walk
 from grader.derivation.theories import theory_of
 from grader.derivation.theory import Theory
 from grader.derivation.verdict import LineReport, Verdict
@@ -197,7 +197,8 @@ class Proof:
         closed = len(chain.terms) > 2 and set(chain.relations) == {"="}
         if closed:
             outcome = self.judge.link(chain.terms[-1], "=", chain.terms[0])
-            closed = outcome.ok and not self.judge.is_claim(chain.terms[-1], "=", chain.terms[0])
+            named = any(isinstance(node, Entropy | Kl) for node in walk(chain.terms[-1]))
+            closed = outcome.ok and not named
         if closed:
             self.goal = True
             for a, b in zip(chain.terms, chain.terms[1:], strict=False):

@@ -11,9 +11,10 @@ from grader.derivation.facts import Facts
 from grader.derivation.gradients import MODEL
 from grader.derivation.refuter import Gap, Refuter
 from grader.derivation.steps import Move, Steps
-from grader.derivation.terms import Expect, Term, walk
+from grader.derivation.terms import Add, Expect, Term, minus, walk
 from grader.derivation.theory import Theory
 
+_CARRIED = 8
 LITERAL = frozenset({"literal"})
 NOTHING = "this is true, but it rests on nothing that was shown: show where it comes from"
 UNDER_MODEL = (
@@ -57,7 +58,7 @@ class Judge:
             return Outcome(kind="wrong", why=f"this has no value: {undefined}")
 
     def _derive(self, a: Term, relation: str, b: Term) -> Outcome:
-        claim = self.is_claim(a, relation, b)
+        claim = self.reaches_goal(a, relation, b)
         direct = None if claim else self._direct(a, relation, b)
         if direct is not None and self._within(direct):
             return _accepted(direct)
@@ -104,30 +105,28 @@ class Judge:
                 longer = Move((*move.families, "both sides"), move.inequality)
                 if self._within(longer):
                     return longer
+        return None if relation == "=" else self._carried(a, relation, b)
+
+    def _carried(self, a: Term, relation: str, b: Term) -> Move | None:
+        """An accepted inequality written anew: both differences are equal by as little as an inequality may take."""
+        upper, lower = (a, b) if relation == ">=" else (b, a)
+        for x, y in reversed(self.facts.inequalities[-_CARRIED:]):
+            move = self.steps.equal(Add((upper, minus(lower))), Add((x, minus(y))))
+            if move is not None and len(move.families) <= self.theory.steps_with_inequality:
+                return Move(move.families, "carried")
         return None
 
-    def is_claim(self, a: Term, relation: str, b: Term) -> bool:
-        """Whether the link is the claim as it stands, up to arithmetic: no line may be that by itself."""
-        left, sign, right = self.theory.goal
-        if (sign == "=") != (relation == "="):
-            return False
-        families = LITERAL | (frozenset(self.theory.goal_families) if sign == "=" else frozenset())
-        if over_model(a) and over_model(b):
-            families -= {"subst"}
-        found = self.steps.normal.difference(a, b, families)
-        for end in (right, *self.theory.also_ends):
-            wanted = self.steps.normal.difference(read(self.theory, left), read(self.theory, end), families)
-            c = po.ratio(found, wanted)
-            if c is not None and (relation == "=" or (c > 0) == (relation == sign)):
-                return True
-        return False
-
     def reaches_goal(self, a: Term, relation: str, b: Term) -> bool:
-        """Whether the accepted fact `a relation b` is the claim in one of its forms, from either side."""
+        """Whether `a relation b` is the claim in one of its forms, from either side.
+
+        As a fact that lines above established it ends the proof; as a line by itself it is no step.
+        """
         left, sign, right = self.theory.goal
         if (sign == "=") != (relation == "="):
             return False
         families = frozenset(self.theory.goal_families) | (LITERAL if sign == "=" else frozenset())
+        if over_model(a) and over_model(b):
+            families -= {"subst"}
         normal, steps = self.steps.normal, self.steps
         found = normal.difference(steps.unfolded(a, 0), steps.unfolded(b, 0), families)
         for end in (right, *self.theory.also_ends):

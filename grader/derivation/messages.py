@@ -32,6 +32,7 @@ MOVES = {
     "drop": "a KL >= 0 left out",
     "jensen": "Jensen's inequality",
     "both sides": "the same done to both sides of an accepted line",
+    "carried": "an inequality of the lines above, written anew",
     "consequence": "a consequence of the lines above",
     "subst": "x replaced by its noise",
     "exchange": "gradient and expectation exchanged",

@@ -94,6 +94,9 @@ def _without_notes(tokens: Sequence[Token]) -> list[Token]:
         if token.kind == "remark":
             first = re.match(r"[\s(\[;,.:]*([A-Za-z]*)", token.text)
             opens = token.text.strip() in {"[", "("} or (first is not None and first.group(1).lower() in _REASONS)
+            if out and out[-1].kind == "op" and out[-1].text in _JOINERS and not opens:
+                out.append(msgspec.structs.replace(token, kind="bad"))  # a word where a term should stand
+                continue
             if opens and out:
                 while out[-1].text == "{" and len(out) > 1:
                     out.pop()
