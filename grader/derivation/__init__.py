@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.derivation.checker import check
+from grader.derivation.answer import check
 from grader.derivation.theories import claims
 from grader.derivation.verdict import LineReport, Verdict
 

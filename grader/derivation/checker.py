@@ -1,10 +1,10 @@
-"""The checker: a text and a claim give a verdict; every line is read, judged, and only then becomes a fact."""
+"""The checker: every line of a text is read, judged, and only then becomes a fact."""
 
 from __future__ import annotations
 
 import msgspec
 
-from grader.derivation import credit, messages
+from grader.derivation import messages
 from grader.derivation.chain import Bad, Chain, Edit
 from grader.derivation.definitions import read
 from grader.derivation.errors import TooMuchWork, Undefined, Unreadable
@@ -19,16 +19,12 @@ from grader.derivation.pieces import Piece, pieces
 from grader.derivation.reader import Session
 from grader.derivation.refuter import Refuter
 from grader.derivation.renaming import renamed
-from grader.derivation.repairs import Repair, hint, repairs
 from grader.derivation.smooth import SmoothModels
 from grader.derivation.steps import Steps
-from grader.derivation.support import Link, lines_that_need_support
+from grader.derivation.support import Link
 from grader.derivation.terms import Entropy, Kl, Term, walk
-from grader.derivation.theories import theory_of
 from grader.derivation.theory import Theory
-from grader.derivation.verdict import LineReport, Verdict
-
-_REPAIRS_TRIED = 4
+from grader.derivation.verdict import LineReport
 
 
 class Proof:
@@ -98,6 +94,10 @@ class Proof:
         if statement.name:
             self.report(piece, statement, Outcome(kind="ok", why="a name is given"))
             return
+        if piece.goal and self.announces(statement, follower):
+            self.session.note(messages.GOAL)
+            self.report(piece, statement, Outcome(kind="ok", why="what is to be shown"))
+            return
         if self.bad is not None:
             self.report(piece, statement, Outcome(kind="unread", why=messages.NOT_YET))
             return
@@ -112,6 +112,12 @@ class Proof:
             self.report(piece, statement, Outcome(kind="ok", why="start"))
             return
         self.links(piece, statement)
+
+    def announces(self, statement: Statement, follower: Piece | None) -> bool:
+        """Whether a statement behind words like `to show` is the claim, with nothing that goes on from it."""
+        if statement.leading or len(statement.terms) != 2 or (follower and messages.begins_with_relation(follower)):
+            return False
+        return self.judge.reaches_goal(statement.terms[0], statement.relations[0], statement.terms[1])
 
     def substitute(self, term: Term) -> None:
         """From here on the variable of a gradient theory stands for `term`."""
@@ -238,58 +244,3 @@ class Proof:
             return self.facts.follows(read(self.theory, left), relation, read(self.theory, right), exactly=True)
         except TooMuchWork:
             return False
-
-
-def check(text: str, claim: str, work: Work | None = None) -> Verdict:
-    """The verdict on `text` as a derivation of `claim`; any text gets one. `UsageError` for an unknown claim.
-
-    `work` counts what it costs; by default it has the budgets of `limits`.
-    """
-    theory = theory_of(claim)
-    work = Work() if work is None else work
-    proof = Proof(theory, work)
-    proof.run(text)
-    notes = [*proof.session.notes, *_support_note(proof)]
-    bad = proof.bad
-    if bad is None:
-        kind = "proved" if proof.goal else "incomplete"
-        message = "" if proof.goal else messages.incomplete(proof)
-        score = credit.score(proof, repaired=False)
-    else:
-        kind = bad.outcome.kind
-        found = repairs(proof, bad)
-        message = messages.of_bad(proof, bad, hint(found))
-        score = credit.score(proof, repaired=_goes_through(theory, text, bad, found, work))
-        if kind == "unproven":
-            notes.append(messages.staff_note(bad))
-    return Verdict(
-        claim=claim,
-        verdict=kind,
-        score=score,
-        first_bad_line=None if bad is None else bad.line,
-        message=message,
-        notes=tuple(notes),
-        lines=tuple(proof.lines),
-    )
-
-
-def _support_note(proof: Proof) -> list[str]:
-    """One note for all lines that rest on positive probabilities, which the sheet states: never a deduction."""
-    proof.work.line()
-    if proof.theory.kind != "finite" or not proof.accepted:
-        return []
-    try:
-        lines = lines_that_need_support(proof.theory, proof.work, proof.accepted)
-    except TooMuchWork:
-        return []
-    return [messages.support(lines)] if lines else []
-
-
-def _goes_through(theory: Theory, text: str, bad: Bad, found: list[Repair], work: Work) -> bool:
-    """Whether one of the repairs makes the whole text a proof, within what is left of the proof's budget."""
-    for repair in found[:_REPAIRS_TRIED]:
-        again = Proof(theory, work, Edit(bad.place, repair.relation, repair.right))
-        again.run(text)
-        if again.bad is None and again.goal:
-            return True
-    return False

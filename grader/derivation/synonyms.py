@@ -108,6 +108,8 @@ CONNECTIVES = frozenset({"so", "therefore", "hence", "thus", "then", "consequent
 REMARK_OPENERS = frozenset({"by", "since", "because", "using", "where", "from", "as", "due", "with", "for", "via",
     "if", "when", "which", "this", "the", "is", "definition", "def", "jensen", "bayes", "qed", "constant",
     "const", "note", "see", "holds", "iff", "are", "recall", "given"})  # fmt: skip
-LONE_WORDS = frozenset({"proof", "qed", "solution", "answer", "done", "claim", "end", "begin", "derivation", "ok",
+GOAL_WORDS = frozenset({"show", "prove", "goal", "wts", "aim", "want", "claim", "theorem", "shown", "proved", "need"})
+LONE_WORDS = frozenset({"proof", "proved", "proven", "shown", "hence", "thus", "so", "required", "jensen", "qed",
+    "solution", "answer", "done", "claim", "end", "begin", "derivation", "ok",
     "note", "remark", "align", "aligned", "step", "q.e.d"})  # fmt: skip
 SHEET_PARAMETERS = frozenset({"theta", "phi", "i", "model"})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import sys
 
-from grader.derivation import checker, claims
+from grader.derivation import answer, checker, claims
 from grader.derivation.limits import PROOF_WORK, Work
 from grader.derivation.theories import theory_of
 from tests.derivation import chains
@@ -24,7 +24,7 @@ VERDICTS = {"proved", "incomplete", "wrong", "unjustified", "unproven", "unreada
 def answered(text: str, claim: str) -> int:
     """Check `text` as the public function does and return the work it took; the answer must be a verdict."""
     work = Work()
-    verdict = checker.check(text, claim, work)
+    verdict = answer.check(text, claim, work)
     if verdict.verdict not in VERDICTS or not 0.0 <= verdict.score <= 1.0:
         raise ValueError(f"no verdict: {verdict}")
     return work.total

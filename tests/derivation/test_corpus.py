@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from grader.derivation import check
+from grader.derivation.parser import parse
+from grader.derivation.reader import Session
+from grader.derivation.theories import theory_of
+from grader.derivation.tokens import tokenize
 from tests.derivation.run_corpus import Entry, disagreement, entries
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -75,3 +79,12 @@ def test_deleting_a_line_before_the_bad_one_proves_nothing() -> None:
         for i in range(min((entry.first_bad_line or 1) - 1, 12)):
             verdict = check("\n".join(lines[:i] + lines[i + 1 :]), entry.claim)
             assert not verdict.proved, (entry.file, i + 1)
+
+
+def test_every_line_is_echoed_as_it_reads() -> None:
+    """The echo of a line, read again, is echoed unchanged: nothing is lost between reading and showing."""
+    for entry in ENTRIES:
+        session = Session(theory_of(entry.claim))
+        for line in check(_text(entry), entry.claim).lines:
+            if line.read_as and "{?}" not in line.read_as and "||?" not in line.read_as:
+                assert parse(tokenize(line.read_as, 1), session).read_as == line.read_as
