@@ -96,6 +96,7 @@ class AverageReader(ExpressionReader):
         variable = self.take_differential(variable) or self.theory.latent
         self.integrals = outer
         if variable in _DATA:
+            self.summed = True
             self.session.note("the sum over the data is read as that of two equal x: every line holds for each x")
             return Mul((Num(Fraction(2)), body))
         return Total(variable, body, integral)

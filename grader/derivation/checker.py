@@ -67,6 +67,9 @@ class Proof:
                 self.fail(piece, Bad(piece.line, Outcome(kind="unreadable", why=str(error)), column=error.column))
             except TooMuchWork as error:
                 self.fail(piece, Bad(piece.line, Outcome(kind="unreadable", why=str(error))))
+            except Undefined as error:
+                why = f"this has no value: {error}"
+                self.fail(piece, Bad(piece.line, Outcome(kind="wrong", why=why), source=piece.source.strip()))
         if not found:
             self.fail(Piece(1, "", ()), Bad(1, Outcome(kind="unreadable", why=messages.EMPTY)))
         self.settle()

@@ -27,6 +27,7 @@ class ExpressionReader(DensityReader):
     def __init__(self, tokens: Sequence[Token], session: Session) -> None:
         super().__init__(tokens, session)
         self.integrals = 0
+        self.summed = False
 
     def named(self, token: Token) -> Term:
         """What the name at the cursor begins."""

@@ -9,6 +9,9 @@ import msgspec
 from grader.derivation import limits
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
+_PREAMBLE = re.compile(
+    r"\s*\\(?:re)?(?:newcommand|DeclareMathOperator|def|usepackage|documentclass|(?:sub)*section|paragraph|maketitle)\b"
+)
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[^}]*\}(?:\s*\{[rcl|@{} ]*\}|\s*\[[tbc]\])?")
 _DOLLARS = re.compile(r"\$+|\\\(|\\\)|(?<!\\)\\\[|(?<!\\)\\\]")
 _BREAK = re.compile(r"\\\\\*?\s*(?:\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm)\s*\])?|\\newline\b|\\cr\b|\\par\b")
@@ -36,7 +39,7 @@ def rows(text: str) -> tuple[Row, ...]:
     found: list[Row] = []
     filled = 0
     for number, source in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        if not source.strip() or _FENCE.match(source):
+        if not source.strip() or _FENCE.match(source) or _PREAMBLE.match(source):
             continue
         filled += 1
         if filled > limits.TEXT_LINES:

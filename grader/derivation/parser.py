@@ -10,12 +10,15 @@ from grader.derivation import limits
 from grader.derivation.operators import KL_NAMES, OperatorReader
 from grader.derivation.reader import Session
 from grader.derivation.terms import (
+    Num,
     Symbol,
     Term,
     show,
     size,
 )
 from grader.derivation.tokens import CLOSERS, RELATIONS, Token
+
+_ONE_X = "the sheet's bound is for one x: leave out the sum over the data, or write it on every side"
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -66,11 +69,13 @@ class Parser(OperatorReader):
         if self.is_name("let"):
             return self.let()
         leading = self.relation() if self.peek().text in RELATIONS and self.peek().kind == "op" else ""
-        lines, terms, relations = [self.peek().line], [self.expression()], []
+        if not leading:
+            self.session.summed = None
+        lines, terms, relations = [self.peek().line], [self.one_side()], []
         while self.peek().kind != "end":
             line = self.peek().line
             relations.append(self.relation())
-            terms.append(self.expression())
+            terms.append(self.one_side())
             lines.append(line)
         for term in terms:
             self.complete(term)
@@ -80,6 +85,17 @@ class Parser(OperatorReader):
         if name:
             return Statement((terms[1],), (), (lines[1],), name=name)
         return Statement(tuple(terms), tuple(relations), tuple(lines), leading)
+
+    def one_side(self) -> Term:
+        """Read one side of a relation; all sides of a chain are summed over the data, or none of them."""
+        start, self.summed = self.peek(), False
+        term = self.expression()
+        if isinstance(term, Num):
+            return term
+        if self.session.summed not in {None, self.summed}:
+            raise self.refuse(_ONE_X, start)
+        self.session.summed = self.summed
+        return term
 
     def complete(self, term: Term) -> None:
         """Refuse a term that cannot stand by itself; in a finite theory every term can."""

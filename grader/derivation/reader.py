@@ -24,6 +24,7 @@ class Session:
         self.complained: set[str] = set()
         self.logs: set[str] = set()
         self.roles: dict[str, str] = {}
+        self.summed: bool | None = None
 
     def note(self, text: str) -> None:
         """Remember `text` for the student, once."""

@@ -93,11 +93,11 @@ def without_number(tokens: list[Token]) -> list[Token]:
         and texts[0] in {"(", "["}
         and texts[2] in {")", "]"}
         and len(tokens) > 3
-        and _numeral(tokens[1])
+        and (_numeral(tokens[1]) or texts[1] in {"*", "^"})
     ):
         return tokens[3:]
-    if len(texts) >= 2 and _numeral(tokens[0]) and tokens[0].kind == "num" and texts[1] in {".", ")", ":"}:
-        return tokens[2:]
+    if len(texts) >= 2 and _numeral(tokens[0]) and (tokens[0].kind == "num" or texts[1] == ")"):
+        return tokens[2:] if texts[1] in {".", ")", ":"} else tokens
     if len(texts) >= 2 and tokens[0].raw.lower() in {"step", "line", "eq", "part"} and tokens[1].kind == "num":
         return tokens[3:] if len(texts) > 2 and texts[2] in {":", ".", ")"} else tokens[2:]
     if texts and texts[0] == "*" and tokens[0].raw in {"*", "•"}:
@@ -154,7 +154,8 @@ def without_remark(segment: list[Token]) -> list[Token]:
         spoken = spoken and not any(t.text == "~" for t in inside)
         number = len(inside) == 1 and inside[0].kind == "num" and before.text not in {"log", "/", "*", "+", "-"}
         number = number and before.text not in RELATIONS and before.text not in _CALLED
-        if not (spoken or number) or before.text in {"_", "log", "^", "+", "-", "*", "/"}:
+        mark = bool(inside) and all(t.kind in {"op", "bad"} and t.text not in OPENERS for t in inside)
+        if not (spoken or number or mark) or before.text in {"_", "log", "^", "+", "-", "*", "/"}:
             break
         segment = segment[:start]
     return segment

@@ -71,7 +71,8 @@ FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"})
 SPACES = frozenset(
     {",", "!", ";", ":", " ", ">", "quad", "qquad", "enspace", "thinspace", "space", "left", "right", "middle",
      "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "bigm", "Bigm",
-     "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "footnotesize", "small", "limits", "nolimits",
+     "displaystyle", "textstyle", "item", "indent", "centering", "scriptstyle", "scriptscriptstyle", "footnotesize",
+    "small", "limits", "nolimits",
     "nonumber", "notag", "bf", "rm", "it", "cal",
     "bfseries",
      "hfill", "noindent", "medskip", "smallskip", "bigskip", "allowbreak", "nobreak", "/", "&", "qedhere", "qed",
