@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from grader.derivation.parser import Parser
 from grader.derivation.terms import Apply, Grad, Symbol, Term, walk
-from grader.derivation.tokens import Token
+from grader.derivation.tokens import CLOSERS, Token
 
 PARAMETERS = frozenset({"theta", "phi", "mu", "psi", "lambda"})
 NOISES = frozenset({"v", "eps", "xi"})
@@ -126,11 +126,21 @@ class DerivativeReader(Parser):
             return Apply(body.name, body.order + 1, body.arguments)
         raise self.refuse("the derivative with respect to x is that of L: L'(x)", below)
 
+    def behind(self, i: int) -> int:
+        """How far ahead the token behind the script is whose sign stands `i` ahead."""
+        if self.is_op("{", i + 1):
+            return self.matching(self.at + i + 1) - self.at + 1
+        return i + 2
+
     def slashed(self) -> bool:
         """Whether `d/dtheta`, `dL/dx` or `\\partial/\\partial theta` stands at the cursor."""
         i = 1
-        while self.peek(i).kind == "name" and i < 3 and not self.is_op("/", i):
-            i += 1
+        if self.peek().text in {"d", "partial"} and self.peek(1).kind == "name":
+            i = 2
+        while self.is_op("_", i) or self.is_op("^", i) or self.is_op("'", i):
+            i = i + 1 if self.is_op("'", i) else self.behind(i)
+        if self.is_op("(", i):
+            i = self.matching(self.at + i) - self.at + 1
         if not self.is_op("/", i):
             return False
         following = self.tokens[self.at + i + 1 : self.at + i + 3]
@@ -138,13 +148,18 @@ class DerivativeReader(Parser):
 
     def leibniz_slash(self) -> Term:
         """Read `d/dtheta A`, `dL/dx`, `\\partial f/\\partial\\theta`."""
-        top = []
-        while not self.is_op("/"):
-            top.append(self.next())
+        start, depth = self.at, 0
+        while depth or not self.is_op("/"):
+            token = self.next()
+            if token.kind == "end":
+                raise self.expected("what the derivative is of, and its d theta")
+            depth += self.opens(-1) - (token.kind == "op" and token.text in CLOSERS)
+        top = self.tokens[start : self.at]
         self.next()
         first = self.next()
         rest = [first] if first.text not in {"d", "partial"} else [first, self.next()]
         below = self.difference(rest)
         if below is None:
             raise self.expected("d theta below the derivative", first)
+        self.lower()
         return self.leibniz(top, below)

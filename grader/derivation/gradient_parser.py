@@ -73,12 +73,6 @@ class GradientParser(DerivativeReader):
             i = self.behind(i)
         return self.opens(i)
 
-    def behind(self, i: int) -> int:
-        """How far ahead the token behind the script is whose sign stands `i` ahead."""
-        if self.is_op("{", i + 1):
-            return self.matching(self.at + i + 1) - self.at + 1
-        return i + 2
-
     def call(self) -> Term:
         """Read f_theta(u,v), L(x), L'(x)."""
         token = self.next()

@@ -244,6 +244,9 @@ def tokenize(text: str, line: int) -> tuple[Token, ...]:
     return tuple(_fold(lexer.out))
 
 
+_INDEXED = frozenset({"∇", "p", "q", "f", "g", "h", "t", "P", "Q"})
+
+
 def _wraps_name(tokens: list[Token], i: int) -> bool:
     """Whether `{E}`, `{KL}` … stands at index `i`: a group around the name of an operator."""
     if i < 0 or i + 2 >= len(tokens) or (i > 0 and tokens[i - 1].text in {"_", "^"}):
@@ -256,6 +259,8 @@ def _fold(tokens: list[Token]) -> Iterator[Token]:
     """`E` in the words of other fonts, and glued names taken apart: `logp` is log and p, `dkl` one name."""
     for i, token in enumerate(tokens):
         low = token.text.lower()
+        if i and token.raw in syn.GREEK and not token.gap and tokens[i - 1].raw in _INDEXED:
+            yield Token("op", "_", token.line, token.column)  # ∇θ, fθ(u,v)
         if token.text in {"{", "}"} and _wraps_name(tokens, i if token.text == "{" else i - 2):
             continue
         if token.kind == "name" and len(token.text) > 3 and low.startswith("log") and low[3:] in {"p", "q"}:
