@@ -105,6 +105,7 @@ class Proof:
             self.report(piece, statement, Outcome(kind="unread", why=messages.NOT_YET))
             return
         statement = resolve(self, statement, before)
+        statement = self.continued(statement, follower)
         if not statement.leading:
             self.settle_claim()
             self.chain = Chain()
@@ -115,6 +116,21 @@ class Proof:
             self.report(piece, statement, Outcome(kind="ok", why="start"))
             return
         self.links(piece, statement)
+
+    def continued(self, statement: Statement, follower: Piece | None) -> Statement:
+        """A lone expression that equals the one before it goes on from it, which is noted: its sign is missing.
+
+        Where the next line begins with a relation it may also begin a chain: then it goes on only if that is a step.
+        """
+        if statement.leading or statement.relations or not self.chain.terms:
+            return statement
+        last, term = self.chain.terms[-1], statement.terms[0]
+        if not self.refuter.holds(last, "=", term):
+            return statement
+        if follower and messages.begins_with_relation(follower) and not self.judge.link(last, "=", term).ok:
+            return statement
+        self.session.note(messages.NO_SIGN)
+        return msgspec.structs.replace(statement, leading="=")
 
     def announces(self, statement: Statement, follower: Piece | None) -> bool:
         """Whether a statement behind words like `to show` is the claim, with nothing that goes on from it."""

@@ -18,6 +18,7 @@ EMPTY = "there is no line of a derivation here: begin with one side of the claim
 NOTHING_BEFORE = "this line begins with a relation, but nothing stands before it"
 CLAIMS_NOTHING = "this line claims nothing: begin it, or the next one, with =, >= or <="
 MIXED = "one chain holds both >= and <=, so nothing follows from its two ends: begin a new chain"
+NO_SIGN = "a line without a relation that equals the line before it is read as if = stood in front of it"
 GOAL = "a line that only says what is to be shown is no step, and nothing rests on it"
 LAST_STEP = "Every line holds, and only the last step is missing."
 NOT_YET = "not judged: a line above has to be put right first"

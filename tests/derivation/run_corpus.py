@@ -50,6 +50,7 @@ def main(folder: Path, claim: str = "") -> int:
     """Print the disagreements and a summary; 1 when there is a false accept."""
     counts: dict[str, int] = {}
     times: list[float] = [0.0]
+    per_line: list[float] = [0.0]
     for entry in entries(folder):
         if claim and entry.claim != claim:
             continue
@@ -57,6 +58,7 @@ def main(folder: Path, claim: str = "") -> int:
         began = time.process_time()
         verdict = check(text, entry.claim)
         times.append(1000 * (time.process_time() - began))
+        per_line.append(times[-1] / max(len(verdict.lines), 1))
         said = disagreement(entry, verdict)
         counts[said or "agree"] = counts.get(said or "agree", 0) + 1
         if said:
@@ -64,7 +66,8 @@ def main(folder: Path, claim: str = "") -> int:
             _say(f"{said}{conflict}: {entry.file}: label {entry.verdict} {entry.first_bad_line}, "
                   f"got {verdict.verdict} {verdict.first_bad_line}\n    {verdict.message}")  # fmt: skip
     _say(f"{sum(counts.values())} texts: " + ", ".join(f"{n} {said}" for said, n in sorted(counts.items())))
-    _say(f"CPU per text: median {statistics.median(times):.1f} ms, slowest {max(times):.1f} ms")
+    lines = statistics.median(per_line)
+    _say(f"CPU: median {lines:.2f} ms a line, {statistics.median(times):.1f} ms a text, slowest {max(times):.1f} ms")
     return 1 if counts.get("FALSE ACCEPT") else 0
 
 
