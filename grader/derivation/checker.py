@@ -48,6 +48,7 @@ class Proof:
         self.bad: Bad | None = None
         self.goal = False
         self.number = 0
+        self.before_aside: Chain | None = None
         self.inequalities: list[tuple[Term, Term]] = []
         self.accepted: list[Link] = []
         self.postponed: Bad | None = None
@@ -88,6 +89,7 @@ class Proof:
         if piece.problem:
             raise Unreadable(piece.problem)
         statement = self.edited(parse(piece.tokens, self.session))
+        self.resume(statement)
         before = self.chain.terms[-1] if self.chain.terms and statement.leading else None
         if statement.leading and before is None and self.bad is None:
             raise Unreadable(messages.NOTHING_BEFORE, piece.tokens[0].column)
@@ -108,6 +110,7 @@ class Proof:
         statement = self.continued(statement, follower)
         if not statement.leading:
             self.settle_claim()
+            self.before_aside = self.chain if piece.aside and self.chain.terms else None
             self.chain = Chain()
             self.chain.terms.append(statement.terms[0])
         if not statement.leading and not statement.relations:
@@ -116,6 +119,17 @@ class Proof:
             self.report(piece, statement, Outcome(kind="ok", why="start"))
             return
         self.links(piece, statement)
+
+    def resume(self, statement: Statement) -> None:
+        """Behind an aside a relation goes on from the chain before it, where it cannot go on from the aside."""
+        older, self.before_aside = self.before_aside, None
+        if older is None or not statement.leading or not self.chain.terms:
+            return
+        relation, term = statement.leading, statement.terms[0]
+        if not self.refuter.holds(self.chain.terms[-1], relation, term) and self.refuter.holds(
+            older.terms[-1], relation, term
+        ):
+            self.chain = older
 
     def continued(self, statement: Statement, follower: Piece | None) -> Statement:
         """A lone expression that equals the one before it goes on from it, which is noted: its sign is missing.

@@ -26,7 +26,8 @@ from grader.derivation.tokens import CLOSERS, OPENERS, RELATIONS, Token, tokeniz
 class Piece(msgspec.Struct, frozen=True):
     """One statement's tokens; `so`: words or an arrow stood in front; `problem` says why it cannot be read at all.
 
-    `goal` says that the words announced what is to be shown, so that the statement claims nothing yet.
+    `goal` says that the words announced what is to be shown, so that the statement claims nothing yet; `aside` that
+    it stands in a sentence which ends in a colon, as a reason for the line after it.
     """
 
     line: int
@@ -35,6 +36,7 @@ class Piece(msgspec.Struct, frozen=True):
     so: bool = False
     problem: str = ""
     goal: bool = False
+    aside: bool = False
 
 
 def pieces(text: str) -> tuple[Piece, ...]:
@@ -100,13 +102,14 @@ def _of_row(row: Row) -> list[Piece]:
         body = without_remark(body)
         if not body or declares(body) or bare_reason(body) or (words and not alone and not related(body)):
             continue
-        out.append(Piece(row.line, row.source, tuple(body), so, goal=goal))
+        aside = tokens[-1].text == ":" and any(ordinary(t) for t in tokens)
+        out.append(Piece(row.line, row.source, tuple(body), so, goal=goal, aside=aside))
         so = goal = False
     return out
 
 
 def _segments(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
-    """Cut at commas, semicolons, stops, colons and arrows outside brackets; True where an arrow stood in front."""
+    """Cut at commas, stops, colons, arrows and the word and, outside brackets; True where an arrow stood in front."""
     out: list[tuple[list[Token], bool]] = []
     current: list[Token] = []
     depth, arrow = 0, False
@@ -115,8 +118,10 @@ def _segments(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
             depth += 1
         elif token.text in CLOSERS and token.kind == "op":
             depth -= 1
-        leads = token.text == "=>" and (i == 0 or token.kind == "so")
-        if depth <= 0 and (token.kind == "so" or leads or (token.kind == "op" and token.text in {",", ";", ".", ":"})):
+        leads = token.text == "=>" and i == 0
+        stops = token.kind == "op" and token.text in {",", ";", ".", ":"}
+        joins = token.kind == "name" and token.raw.lower() in {"and", "where"} and bool(current)
+        if depth <= 0 and (token.kind == "so" or leads or stops or joins):
             out.append((current, arrow))
             current, arrow = [], token.kind == "so" or leads
         else:
