@@ -18,6 +18,7 @@ from grader.derivation.remarks import (
     without_notes,
     without_number,
     without_remark,
+    without_tail,
     without_words,
 )
 from grader.derivation.tokens import CLOSERS, OPENERS, RELATIONS, Token, tokenize
@@ -89,7 +90,7 @@ def _of_row(row: Row) -> list[Piece]:
         return []
     out: list[Piece] = []
     so = False
-    segments = _segments(tokens)
+    segments = _segments(without_tail(tokens))
     alone = len(segments) == 1 and tokens[-1].text not in {",", ":", ".", ";"}
     goal = False
     for number, (segment, arrow) in enumerate(segments):

@@ -134,6 +134,22 @@ def without_words(segment: list[Token], *, alone: bool) -> tuple[list[Token], tu
     return segment[i:], words
 
 
+def without_tail(tokens: list[Token]) -> list[Token]:
+    """Leave out words that stand apart behind a formula, in a column of their own, with all that follows them."""
+    depth, related = 0, False
+    for i, token in enumerate(tokens):
+        if token.kind == "op":
+            depth += (token.text in OPENERS) - (token.text in CLOSERS)
+            related = related or (depth == 0 and token.text in RELATIONS)
+        before = tokens[i - 1]
+        apart = i > 0 and token.column - before.column - len(before.raw) >= 2 and before.kind != "so"
+        ends = before.text in CLOSERS or before.kind in {"name", "num"}
+        connective = token.raw.lower() in syn.CONNECTIVES - syn.REMARK_OPENERS
+        if depth == 0 and related and apart and ends and ordinary(token) and not connective:
+            return tokens[:i]
+    return tokens
+
+
 def without_remark(segment: list[Token]) -> list[Token]:
     """Take off what stands behind a formula: by Jensen, (Jensen), [product rule], (3.1), a noise declaration."""
     depth = 0
