@@ -175,7 +175,6 @@ class DensityReader(Reader):
 
     def distribution(self, tokens: Sequence[Token], at: Token) -> str:
         """The distribution under an E: `q`, `z ~ q(z|x)`, `p(z)`; `?` where only the variable is written."""
-        own = [t for t in tokens if not (t.kind == "op" and t.text == "{")]
         own = list(tokens)
         tilde = next((i for i, t in enumerate(own) if t.kind == "op" and t.text == "~"), None)
         if tilde is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from grader.derivation.terms import (
@@ -21,7 +22,6 @@ from grader.derivation.terms import (
     Total,
     minus,
     mul,
-    rewrite,
     single_sites,
 )
 from grader.derivation.theory import Theory
@@ -30,7 +30,7 @@ from grader.derivation.theory import Theory
 def edits(theory: Theory, right: Term) -> Iterator[tuple[str, Term]]:
     """Every single-site edit of the right side, class by class."""
     for kind, edit in CLASSES:
-        for new in single_sites(right, lambda node, edit=edit: edit(theory, node)):  # type: ignore[misc]
+        for new in single_sites(right, functools.partial(edit, theory)):
             yield kind, new
     if theory.kind == "finite" and theory.letters:
         last = theory.letters[-1]
@@ -179,7 +179,7 @@ def _derivative(theory: Theory, node: Term) -> Iterator[Term]:
             yield Grad(node)
         case Expect(over, body) if theory.loss:
             inner = Apply(theory.loss, 1, (Symbol(theory.variable),))
-            yield Expect(over, rewrite(mul(inner, body), lambda n: None))
+            yield Expect(over, mul(inner, body))
         case _:
             return
 

@@ -122,7 +122,7 @@ class Parser(OperatorReader):
         if self.theory.variable and token.text == self.theory.variable:
             self.at -= 1
             return self.statement()
-        reserved = {*self.theory.names, *KL_NAMES, "E", "H", "log", "sum", "int", "nabla", "F"} - {"F"}
+        reserved = {*self.theory.names, *KL_NAMES, "E", "H", "log", "sum", "int", "nabla"}
         if token.text in reserved or self.theory.letter(token.text.lower()) or token.text in self.theory.axes:
             raise self.refuse(f"'{token.raw}' has its meaning on this sheet: let cannot give it another one", token)
         self.scripts(None)
