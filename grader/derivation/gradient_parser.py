@@ -8,7 +8,7 @@ from grader.derivation.densities import BARE
 from grader.derivation.derivatives import DIFFERENTIAL, NOISES, PARAMETERS, VARIABLES, DerivativeReader
 from grader.derivation.gather import without
 from grader.derivation.gradients import MODEL
-from grader.derivation.terms import Apply, Density, Expect, Symbol, Term, walk
+from grader.derivation.terms import Apply, Density, Expect, Grad, Symbol, Term, show, walk
 from grader.derivation.tokens import Token
 
 
@@ -102,10 +102,22 @@ class GradientParser(DerivativeReader):
             if len(arguments) == 1:
                 arguments = [Symbol("u"), *arguments]
             return Apply(self.theory.sampler, 0, tuple(arguments[:2]))
+        if arguments == [Symbol("theta")] and not order:
+            return self.objective(token)
         if len(arguments) != 1:
             raise self.refuse(f"{token.raw} takes one argument here; write f_theta(u,v) with its theta", token)
         self.same("loss", token)
         return Apply(self.theory.loss, order, tuple(arguments))
+
+    def objective(self, token: Token) -> Term:
+        """J(theta): a function of theta alone is the expectation that the claim differentiates."""
+        from grader.derivation.definitions import read
+
+        claimed = read(self.theory, self.theory.goal[0])
+        if not isinstance(claimed, Grad):
+            raise self.refuse(f"'{token.raw}' has no meaning here", token)
+        self.session.note(f"{token.raw}(theta) is read as {show(claimed.body)}")
+        return claimed.body
 
     def weight_ahead(self) -> bool:
         """Whether p(v), p_theta(x), q(x) … stands at the cursor: the density under an integral."""
