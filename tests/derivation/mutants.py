@@ -42,6 +42,9 @@ def disagreements(seed: int, count: int | None = None) -> list[str]:
         before = start if at == 0 else links[at - 1][1]
         kind = proof.bad.outcome.kind if proof.bad is not None and proof.bad.line == at + 2 else "ok"
         true = holds(before, relation, tree, models)
+        if true and kind == "wrong":
+            # A rare failure: 25 models may miss it, many more do not.
+            true = holds(before, relation, tree, [Model(rng) for _ in range(600)])
         strangely = proof.bad is not None and proof.bad.line < at + 2
         if strangely or true == (kind == "wrong"):
             found.append(f"{kind}, but {true}: {render(before)} {relation} {render(tree)}")
