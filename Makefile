@@ -17,10 +17,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := install --constraint constraints.txt --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format clean
+.PHONY: help setup demo test lint format release fuzz verify-long clean
 
 help:  ## list what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: $(STAMP)  ## make .venv with pinned versions and the grader in it; nothing to do when it is up to date
 
@@ -28,7 +28,15 @@ demo: setup  ## set up, then grade a typical submission of Discussion 13 and pri
 	@$(BIN)/grader grade tests/submissions/typical
 
 test: lint  ## set up, then check everything: ruff, mypy and all tests, warnings as errors
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m tests.hostile.as_user -n 2 -q
+	@$(BIN)/python -m pytest -n 2 -q
+
+fuzz: setup  ## the long tests: 100,000 mutated frames, and 200 gradings that must leave nothing behind
+	@$(BIN)/python -W error -m tests.sandbox_fuzz.fuzz 100000
+	@$(BIN)/python -m tests.hostile.many 200
+
+verify-long: setup  ## verify each assignment with ten seeds for every known mistake, too
+	@for folder in solutions/*/; do $(BIN)/grader verify --long "$$folder" || exit; done
 
 lint: setup  ## check style (ruff) and types (mypy), changing nothing
 	@$(BIN)/ruff check .
@@ -38,6 +46,9 @@ lint: setup  ## check style (ruff) and types (mypy), changing nothing
 format: setup  ## put the code into its one form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+release: setup  ## build what students and Gradescope get: assignments/ and the zips in dist/
+	@for folder in solutions/*/; do $(BIN)/grader release "$$folder" || exit; done
 
 clean:  ## remove what building and testing left behind; .venv stays
 	@rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

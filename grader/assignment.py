@@ -56,6 +56,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
 
     `seed` is secret: every draw of a grading comes from it. `depends` names, for a function, those whose mistakes it
     is not charged for; methods are written `Class.method`. `tests` stand in the order of `files`, then of the source.
+    `attempts_per_day` is how many submissions of a day are graded on Gradescope, where that is limited.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     tests: tuple[DeclaredTest, ...]
     folder: Path
+    attempts_per_day: int | None = None
 
     @property
     def max_score(self) -> float:
@@ -86,6 +88,7 @@ class _Toml(msgspec.Struct, frozen=True, kw_only=True):
     file: Annotated[tuple[File, ...], Meta(min_length=1)]
     depends: dict[_Dotted, tuple[_Dotted, ...]] = {}
     limits: Limits = Limits()
+    attempts_per_day: _Count | None = None
 
 
 def read(folder: Path) -> Assignment:
@@ -132,6 +135,7 @@ def read(folder: Path) -> Assignment:
         limits=toml.limits,
         tests=tests,
         folder=folder,
+        attempts_per_day=toml.attempts_per_day,
     )
 
 

@@ -15,8 +15,9 @@ from grader.names import meant
 
 Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
 
-# Gradescope's decorators that carry what a declaration needs; any other decorator (pytest's marks) is left to pytest.
-_DECORATORS = frozenset({"number", "weight", "partial_credit", "visibility", "tags", "hide_errors"})
+# Gradescope's decorators that carry what a declaration needs, and one of our own; any other decorator (pytest's marks)
+# is left to pytest.
+_DECORATORS = frozenset({"number", "weight", "partial_credit", "visibility", "tags", "hide_errors", "inputs"})
 _HIDE_ERRORS_DEFAULT = "Test failed"
 
 
@@ -25,6 +26,7 @@ class DeclaredTest(msgspec.Struct, frozen=True, kw_only=True):
 
     `id` is pytest's own, relative to the assignment's folder; `name` is the first line of the docstring, the sentence
     that a student reads; `file` is the student file that it tests; `hide_errors` stands in place of what went wrong.
+    `inputs` is the kind of input that a fault lies with where small ordinary ones show none, "" where nothing is said.
     """
 
     id: str
@@ -34,6 +36,7 @@ class DeclaredTest(msgspec.Struct, frozen=True, kw_only=True):
     visibility: Visibility
     tags: tuple[str, ...] = ()
     hide_errors: str | None = None
+    inputs: str = ""
     file: str
 
 
@@ -106,6 +109,7 @@ def _declaration(
         visibility=_visibility(given["visibility"], where) if "visibility" in given else visibility,
         tags=tuple(str(_one((tag,), (str,), f"{where}: @tags")) for tag in given.get("tags", ())),
         hide_errors=_hidden_errors(given["hide_errors"], where) if "hide_errors" in given else None,
+        inputs=str(_one(given["inputs"], (str,), f"{where}: @inputs")) if "inputs" in given else "",
         file=file,
     )
 

@@ -7,9 +7,10 @@ includes `self`, and for a constant there are none: the variant returns the wron
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any, TypeVar
 
 import msgspec
@@ -70,10 +71,9 @@ def grafted(reference: SimpleNamespace, known: Mistake) -> SimpleNamespace:
     right = getattr(reference, name, None)
     if right is None or (method and not hasattr(right, method)):
         raise AssignmentError(f"the mistake {known.id} is one of {known.of}, which the masters do not define")
+    wrong: object = known.function if callable(right) else known.function()
     if method:
         wrong = type(name, (right,), {method: known.function})
-    else:
-        wrong = known.function if callable(right) else known.function()
     return SimpleNamespace(**(vars(reference) | {name: wrong}))
 
 
@@ -81,14 +81,19 @@ def _module(path: Path) -> ModuleType:
     """The file, run; not in `sys.modules`, where the master has the name."""
     module = ModuleType(f"mistakes_{path.stem}")
     try:
-        source = path.read_text(encoding="utf-8")
-        _check_names(ast.parse(source), path)
-        exec(compile(source, str(path), "exec"), vars(module))
+        exec(_code(path, path.read_text(encoding="utf-8")), vars(module))
     except AssignmentError:
         raise
     except Exception as error:
         raise AssignmentError(f"{path}: it cannot be run: {type(error).__name__}: {error}") from error
     return module
+
+
+@functools.cache
+def _code(path: Path, source: str) -> CodeType:
+    """Compiled once: a process that verifies runs the same files hundreds of times."""
+    _check_names(ast.parse(source), path)
+    return compile(source, str(path), "exec")
 
 
 def _check_names(tree: ast.Module, path: Path) -> None:

@@ -18,7 +18,10 @@ class Status(enum.StrEnum):
 
 
 class TestResult(msgspec.Struct, frozen=True, kw_only=True):
-    """One hidden test's outcome: `message` is what the student reads, `detail` what only staff read."""
+    """One hidden test's outcome: `message` is what the student reads, `detail` and `miss` what only staff read.
+
+    `miss` is by how many tolerances the worst number is off: 1 is just still right, None where none were compared.
+    """
 
     id: str
     part: str
@@ -33,6 +36,7 @@ class TestResult(msgspec.Struct, frozen=True, kw_only=True):
     carried_forward_from: tuple[str, ...] = ()
     detail: str = ""
     tags: tuple[str, ...] = ()
+    miss: float | None = None
 
 
 class PartResult(msgspec.Struct, frozen=True):
@@ -45,7 +49,12 @@ class PartResult(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """One submission's grading; `parts` and `tests` stand in the assignment's order, whatever the submission did."""
+    """One submission's grading; `parts` and `tests` stand in the assignment's order, whatever the submission did.
+
+    `cpu_seconds` are those of the process that grades, from the start of this grading on, and of all the processes that
+    ran the submission's program. `peak_mb` is the largest resident set that any one of these processes ever had, shared
+    pages included: not the sum over them. Both are 0 where nothing was measured.
+    """
 
     schema: int = 1
     assignment: str
@@ -54,6 +63,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     max_score: float
     seconds: float
+    cpu_seconds: float = 0.0
+    peak_mb: float = 0.0
     isolation: tuple[str, ...]
     notes: tuple[str, ...]
     parts: tuple[PartResult, ...]

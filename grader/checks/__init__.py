@@ -6,6 +6,7 @@ from grader.checks.calling import Twins, method
 from grader.checks.choices import choices, one_choice
 from grader.checks.distributions import distributions, read_distributions
 from grader.checks.gradients import gradients
+from grader.checks.inputs import inputs
 from grader.checks.models import model, twins
 from grader.checks.order import order
 from grader.checks.require import require
@@ -19,6 +20,7 @@ __all__ = [
     "choices",
     "distributions",
     "gradients",
+    "inputs",
     "method",
     "model",
     "one_choice",

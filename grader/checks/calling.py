@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import inspect
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from grader.errors import CheckFailed, MissingName
+from grader.errors import CheckFailed, MissingName, VerdictError
+from grader.sandbox.worker import seed
 
 Function = Callable[..., object]
 
@@ -38,15 +41,40 @@ def references(args: tuple[object, ...]) -> tuple[object, ...]:
 
 def call(function: Function, args: tuple[object, ...]) -> object:
     """`function(*args)`; a plain function gets copies, since a function of the sandbox's is sent copies anyway."""
+    draw_alike()
     if hasattr(function, "after"):
         return function(*args)
     return function(*[copied(arg) for arg in args])
+
+
+def draw_alike() -> None:
+    """Before each call where a known mistake is matched: a function that draws its own noise draws the same again."""
+    if (number := MATCHING.get()) is not None:
+        seed(number)
+
+
+def reference_answer(reference: Callable[[], object], student: Callable[[], object]) -> object:
+    """What the reference returns; BOTH_FAIL where it is a known mistake that fails, as the student's function does."""
+    draw_alike()
+    try:
+        return reference()
+    except Exception:
+        if MATCHING.get() is None:
+            raise
+    with contextlib.suppress(VerdictError):
+        draw_alike()
+        student()
+        raise CheckFailed("It does not fail where the known mistake does.")
+    return BOTH_FAIL
 
 
 def copied(value: object) -> object:
     """An equal value that may be changed without an effect on the first; models and callables go as they are."""
     match value:
         case torch.Tensor():
+            if MATCHING.get() is not None and value.is_leaf:
+                # A known mistake may leave a `.grad`, which the student's function must not find.
+                return value.detach().clone().requires_grad_(value.requires_grad)
             # Torch itself refuses to change a leaf that requires a gradient; and a test may look at its `.grad` later.
             return value if value.requires_grad else value.clone()
         case np.ndarray() | list():
@@ -66,8 +94,23 @@ def argument_names(function: Function, count: int) -> list[str]:
     return [names[i] if i < len(names) else f"argument {i + 1}" for i in range(count)]
 
 
-def tolerance_for(args: tuple[object, ...], by_precision: dict[torch.dtype, float]) -> float:
-    """The tolerance of the coarsest floating-point argument; float64's where there is none."""
+MISSES: ContextVar[list[float] | None] = ContextVar("misses", default=None)
+"""Where a list is set, each comparison adds by how many tolerances its worst entry is off: 1 is just still right."""
+
+
+BOTH_FAIL = object()
+MATCHING: ContextVar[int | None] = ContextVar("matching", default=None)
+"""Set where the reference is a known mistake, and the question is whether the student makes the same one: what is wrong
+in the same way agrees then (nan and nan, no gradient and no gradient, the same change of an argument), and both sides
+draw from this seed."""
+
+
+def tolerance_for(
+    args: tuple[object, ...], by_precision: dict[torch.dtype, float], given: float | None = None
+) -> float:
+    """The tolerance `given`, else that of the coarsest floating-point argument; float64's where there is none."""
+    if given is not None:
+        return given
     dtypes = [torch.float64]
     for arg in references(args):
         if isinstance(arg, torch.Tensor) and arg.dtype in by_precision:

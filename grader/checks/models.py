@@ -54,9 +54,13 @@ def _shapes(module: torch.nn.Module) -> dict[str, tuple[int, ...]]:
 def _check_layers(got: dict[str, tuple[int, ...]], want: dict[str, tuple[int, ...]], name: str) -> None:
     """Raise CheckFailed unless both have the same keys and shapes; these stand in the stub, so they may be told."""
     faults = [f"{key} is missing" for key in want if key not in got]
-    faults += [f"{key} is not among the layers of the stub" for key in got if key not in want]
+    # A module may be built after hidden inputs were seen, and its names could say them: so they are for staff only.
+    more = [key for key in got if key not in want]
+    faults += [f"{len(more)} of its keys {'is' if len(more) == 1 else 'are'} not among the stub's"] if more else []
     faults += [
         f"{key} has shape {got[key]} instead of {want[key]}" for key in want if got.get(key, want[key]) != want[key]
     ]
     if faults:
-        raise CheckFailed(f"The state dict of {name} differs from the stub's: {'; '.join(faults)}.")
+        raise CheckFailed(
+            f"The state dict of {name} differs from the stub's: {'; '.join(faults)}.", detail=f"not ours: {more}"
+        )

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from grader.checks.calling import VALUE_TOLERANCE, Function, call, references, students, title, tolerance_for
+from grader.checks.calling import (
+    BOTH_FAIL,
+    MATCHING,
+    MISSES,
+    VALUE_TOLERANCE,
+    Function,
+    call,
+    reference_answer,
+    references,
+    students,
+    title,
+    tolerance_for,
+)
 from grader.checks.values import Pair, align, as_array, check_shape
 from grader.errors import CheckFailed
 
@@ -25,9 +39,11 @@ def same(
 
     Raises CheckFailed with what came and what was expected, or how many values differ and in which direction.
     """
-    want = call(reference_fn, references(args))
+    want = reference_answer(lambda: call(reference_fn, references(args)), lambda: call(student_fn, students(args)))
+    if want is BOTH_FAIL:
+        return
     got = call(student_fn, students(args))
-    t = tolerance_for(args, VALUE_TOLERANCE) if tolerance is None else tolerance
+    t = tolerance_for(args, VALUE_TOLERANCE, tolerance)
     compare(got, want, title=title(reference_fn), tolerance=t, names=names)
 
 
@@ -42,7 +58,12 @@ def close(got: np.ndarray, want: np.ndarray, tolerance: float) -> np.ndarray:
     finite = np.isfinite(got) & np.isfinite(want)
     # An infinity is right only where it is the same infinity; `nan == nan` is false, as it should be.
     right: np.ndarray = np.equal(got, want)
-    right[finite] = np.abs(got[finite] - want[finite]) <= tolerance + tolerance * np.abs(want[finite])
+    misses = np.abs(got[finite] - want[finite]) / (tolerance + tolerance * np.abs(want[finite]))
+    right[finite] = misses <= 1
+    if MATCHING.get() is not None:
+        right |= np.isnan(got) & np.isnan(want)
+    if (noted := MISSES.get()) is not None:
+        noted.append(float(misses.max(initial=0.0)) if right[~finite].all() else math.inf)
     return right
 
 

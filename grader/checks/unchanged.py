@@ -6,11 +6,12 @@ import numpy as np
 import torch
 
 from grader.checks.calling import (
+    MATCHING,
     VALUE_TOLERANCE,
     Function,
     argument_names,
-    call,
     copied,
+    draw_alike,
     references,
     students,
     title,
@@ -28,7 +29,10 @@ def unchanged(student_fn: Function, reference_fn: Function, *args: object, names
     The answer counts too, since doing nothing leaves everything as it was. Raises CheckFailed with the names of the
     arguments that changed.
     """
-    want = call(reference_fn, references(args))
+    draw_alike()
+    ours = tuple(copied(arg) for arg in references(args))
+    want = reference_fn(*ours)
+    draw_alike()
     sent = students(args)
     report = getattr(student_fn, "after", None)
     if report is not None:
@@ -41,7 +45,9 @@ def unchanged(student_fn: Function, reference_fn: Function, *args: object, names
     argument = argument_names(reference_fn, len(args))
     if len(after) != len(sent):
         raise TypeError(f"{title(reference_fn)}: {len(sent)} arguments were sent and {len(after)} reported")
-    changed = [argument[i] for i in range(len(sent)) if not _equal(sent[i], after[i])]
+    # A known mistake that changes its arguments is matched by the same change.
+    expected = sent if MATCHING.get() is None else ours
+    changed = [argument[i] for i in range(len(sent)) if not _equal(expected[i], after[i])]
     if changed:
         raise CheckFailed(
             f"{title(reference_fn)} changes its argument {' and '.join(changed)}; it must work on a copy."
@@ -55,6 +61,7 @@ def _equal(before: object, after: object) -> bool:
             return (
                 isinstance(after, torch.Tensor)
                 and after.dtype == before.dtype
+                and after.requires_grad == before.requires_grad
                 and _equal(before.detach().numpy(), after.detach().numpy())
             )
         case np.ndarray():

@@ -19,7 +19,12 @@ from grader.text import one_line
 # Name -> what it does, in a line. A command's module `grader.cli.NAME` is imported when the command is named, so that
 # help costs nothing but click.
 COMMANDS = {
+    "check": "run the public tests on your own work, on your own machine",
     "grade": "grade one submission and print what it earned, and why",
+    "new": "begin an assignment: a small one that works as it stands",
+    "verify": "say whether an assignment grades itself right",
+    "release": "build what students and Gradescope get",
+    "gradescope": "what Gradescope runs for each submission",
     "doctor": "say what this machine offers for running programs that one does not trust",
 }
 

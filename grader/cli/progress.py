@@ -11,14 +11,15 @@ _STEPS = 10  # lines of a whole run where there is no terminal
 
 
 class ProgressDisplay:
-    """Shows on `stream` how many of a run's tests are judged; used as a context, it leaves no bar behind.
+    """Shows on `stream` how many of a run's tests (or another unit) are done; as a context it leaves no bar behind.
 
     The bar is plain text without colours, as wide as the terminal, and one line high.
     """
 
-    def __init__(self, stream: TextIO, what: str) -> None:
+    def __init__(self, stream: TextIO, what: str, unit: str = "tests judged") -> None:
         self._stream = stream
         self._what = what
+        self._unit = unit
         self._is_terminal = stream.isatty()
         self._shown_width = 0
         self._step = 0
@@ -40,7 +41,7 @@ class ProgressDisplay:
             self._draw(_bar(done, total, one_line(label), shutil.get_terminal_size().columns - 1))
         elif (step := _STEPS * done // max(total, 1)) > self._step:
             self._step = step
-            self._write(f"{self._what}: {done} of {total} tests judged\n")
+            self._write(f"{self._what}: {done} of {total} {self._unit}\n")
 
     def _draw(self, line: str) -> None:
         width = shutil.get_terminal_size().columns - 1

@@ -50,6 +50,8 @@ def results(report: Report) -> bytes:
             "digest": report.digest,
             "max_score": _finite(report.max_score, "the maximum"),
             "isolation": list(report.isolation),
+            "cpu_seconds": _finite(report.cpu_seconds, "the CPU time"),
+            "peak_mb": _finite(report.peak_mb, "the memory"),
             "grader_failed": report.grader_failed,
         },
     }

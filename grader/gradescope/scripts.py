@@ -13,8 +13,9 @@ venv="$root/venv"
 
 say() { echo "setup.sh: $*" >&2; }
 
-# Submissions run under other users: what grades them is for root alone.
+# Submissions run under other users: what grades them is for root alone, but their interpreter is within reach.
 chmod -R go= "$source/assignment"
+chmod go+x "$root"
 
 interpreter() {
     local name

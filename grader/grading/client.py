@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import subprocess
 import sys
@@ -47,7 +48,10 @@ def grade(
     command = [sys.executable, "-s", "-P", "-m", "grader.grading.engine"]
     with (
         ours,
-        subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=ENVIRONMENT, cwd="/") as engine,
+        # In a process group of its own: Ctrl-C is for the command, which then ends the engine.
+        subprocess.Popen(
+            command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=ENVIRONMENT, cwd="/", process_group=0
+        ) as engine,
     ):
         theirs.close()
         try:
@@ -59,18 +63,22 @@ def grade(
 
 
 def _report(sock: socket.socket, request: job.Job, on_progress: OnProgress | None) -> Report:
-    try:
+    with contextlib.suppress(BrokenPipeError):
         job.send(sock, request)
-        while True:
-            match job.receive_answer(sock):
-                case job.Progress() as progress if on_progress is not None:
-                    on_progress(progress)
-                case job.Done(report=report):
-                    return report
-                case job.Failed(text=text, usage=usage):
-                    raise UsageError(text) if usage else EngineError(text)
-                case None:
-                    break
-    except (BrokenPipeError, ConnectionResetError):
-        pass
-    raise EngineError("the process that grades has ended without a report (out of memory?)")
+    while True:
+        match _next_answer(sock):
+            case job.Progress() as progress if on_progress is not None:
+                on_progress(progress)
+            case job.Done(report=report):
+                return report
+            case job.Failed(text=text, usage=usage):
+                raise UsageError(text) if usage else EngineError(text)
+            case None:
+                raise EngineError("the process that grades has ended without a report (out of memory?)")
+
+
+def _next_answer(sock: socket.socket) -> job.Answer | None:
+    try:
+        return job.receive_answer(sock)
+    except ConnectionResetError:
+        return None  # it ended before it had read all that it was sent

@@ -6,27 +6,29 @@ Its argument list and environment are fixed, since every fork keeps them in its 
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import sys
 import traceback
-
-import numpy  # noqa: F401  # imported before the fork, so that it is imported once
-import torch
+from typing import TYPE_CHECKING
 
 from grader.sandbox.confine import kernel
-from grader.sandbox.launcher import Zygote
+
+if TYPE_CHECKING:
+    from grader.sandbox.launcher import Zygote
 
 
 def main() -> None:
     """Serve the job that comes on descriptor 0, then end at once: tearing torch down would cost half a second."""
-    if kernel.LINUX:
-        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
-    # Ctrl-C is for the command, which then ends this process.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    torch.set_num_threads(1)
     sock = socket.socket(fileno=os.dup(0))
+    _end_with_the_command(sock)
+    # Before the fork, so that they are imported once.
+    import torch
+
+    from grader.sandbox.launcher import Zygote
+
+    torch.set_num_threads(1)
     with open(os.devnull) as null:
         os.dup2(null.fileno(), 0)
     zygote = Zygote.fork(close=sock)
@@ -34,6 +36,18 @@ def main() -> None:
     zygote.close()
     sys.stderr.flush()
     os._exit(0)
+
+
+def _end_with_the_command(sock: socket.socket) -> None:
+    """Before the imports, which take a second: the command may be killed at any time."""
+    if not kernel.LINUX:
+        return
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    poll = select.poll()
+    poll.register(sock, select.POLLHUP)
+    if poll.poll(0):
+        os._exit(1)  # it was killed before the kernel knew to tell
 
 
 def _serve(sock: socket.socket, zygote: Zygote) -> None:

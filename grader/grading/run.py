@@ -2,92 +2,99 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
 
 from grader import assignment as assignments
+from grader import mistakes
+from grader.diagnosis import examples
 from grader.grading import masters, scoring
 from grader.grading.job import Job, OnProgress, Progress
-from grader.grading.suite import Case, Suite
+from grader.grading.second import Finding, SecondLooks
+from grader.grading.suite import Run, Suite
 from grader.report import Report, TestResult
 from grader.sandbox.confined import Confined
 from grader.sandbox.inprocess import InProcess
 from grader.sandbox.launcher import Zygote
 from grader.sandbox.program import Program
 from grader.sandbox.student import Backend, Student
-
-
-class Loaded(Backend, Protocol):
-    """A backend whose program can be loaded and ended."""
-
-    def notes(self) -> tuple[str, ...]:
-        """What was met while the program was loaded."""
-
-    def close(self) -> None:
-        """End it."""
+from grader.sandbox.usage import Usage
 
 
 def grade_confined(job: Job, zygote: Zygote, on_progress: OnProgress | None = None) -> Report:
     """The report of a submission that runs in workers of `zygote`'s."""
     assignment = assignments.read(Path(job.folder))
-    began = time.monotonic()
-    run_ends = began + assignment.limits.run_s
+    usage = Usage()
+    run_ends = usage.began + assignment.limits.run_s
     program = _program(assignment, job)
-    backend = Confined(zygote, program, assignment.limits, level=job.isolation, run_ends=run_ends)
-    return _grade(job, assignment, backend, zygote.layers(job.isolation), began, on_progress)
+    backend = Confined(zygote, program, assignment.limits, level=job.isolation, run_ends=run_ends, ended=usage.add)
+    return grade_over(backend, job, assignment, zygote.layers(job.isolation), usage, on_progress)
 
 
-def grade_here(job: Job, on_progress: OnProgress | None = None) -> Report:
-    """The report of a submission that runs in this process, without isolation."""
+def grade_here(
+    job: Job, on_progress: OnProgress | None = None, *, values: Mapping[str, object] | None = None
+) -> Report:
+    """The report of a submission that runs in this process, without isolation.
+
+    `values` of ours stand in the place of the submission's own, by name.
+    """
     assignment = assignments.read(Path(job.folder))
-    began = time.monotonic()
-    return _grade(job, assignment, InProcess(_program(assignment, job)), (), began, on_progress)
+    usage = Usage()
+    return grade_over(InProcess(_program(assignment, job), values), job, assignment, (), usage, on_progress)
 
 
 def _program(assignment: assignments.Assignment, job: Job) -> Program:
     return Program(job.submission, {file.name: file.exports for file in assignment.files})
 
 
-def _grade(
+def grade_over(
+    backend: Backend,
     job: Job,
     assignment: assignments.Assignment,
-    backend: Loaded,
     isolation: tuple[str, ...],
-    began: float,
+    usage: Usage,
     on_progress: OnProgress | None,
 ) -> Report:
+    """The report of the submission that `backend` runs; the backend is ended. `usage` has counted from the start."""
     reference = masters.reference(assignment)
     declared = {test.id: test for test in assignment.tests}
     wanted = frozenset(test.id for test in assignment.tests if not job.only or test.part in job.only)
-    cases: dict[str, list[Case]] = {}
     results: dict[str, TestResult] = {}
 
-    def on_case(case: Case, left: int) -> None:
-        cases.setdefault(case.test, []).append(case)
-        if left == 0:
-            results[case.test] = scoring.result(declared[case.test], cases[case.test])
+    student = Student(backend, masters.kinds(reference))
+    run_ends = usage.began + assignment.limits.run_s
+    suite = Suite(assignment, reference, student, seed=job.seed, wanted=wanted, run_ends=run_ends)
+    looks = SecondLooks(
+        suite,
+        assignment,
+        reference,
+        student,
+        mistakes=lambda: mistakes.read(assignment.folder / "mistakes"),
+        examples=lambda: examples.read(assignment.folder / "examples.py", reference),
+    )
+    finding = Finding()
+
+    def on_run(run: Run) -> None:
+        if run.test in wanted:
+            results[run.test] = scoring.result(declared[run.test], run.cases)
             if on_progress is not None:
-                name = declared[case.test].name
-                on_progress(Progress(len(results), len(wanted), name, results[case.test]))
+                on_progress(Progress(len(results), len(wanted), declared[run.test].name, results[run.test]))
 
     try:
         notes = (*job.submission.notes, *backend.notes())
-        suite = Suite(
-            assignment,
-            backend,
-            reference,
-            Student(backend, masters.kinds(reference)),
-            seed=job.seed,
-            wanted=wanted,
-            run_ends=began + assignment.limits.run_s,
-            on_case=on_case,
-        )
-        suite.run()
+        suite.run(on_run, lambda: looks.look(finding))
     finally:
+        looks.close()
         backend.close()
+    for name in results:
+        results[name] = scoring.result(
+            declared[name],
+            suite.runs[name].cases,
+            carried=finding.carried.get(name, ()),
+            mistake=finding.mistakes.get(name),
+            example=finding.examples.get(name, ""),
+        )
     for test in assignment.tests:
         if test.id not in results:
             results[test.id] = scoring.not_run(test, wanted=test.id in wanted, errors=suite.collection_errors)
-    seconds = round(time.monotonic() - began, 2)
-    return scoring.report(assignment, job.submission, results, notes=notes, isolation=isolation, seconds=seconds)
+    return scoring.report(assignment, job.submission, results, notes=notes, isolation=isolation, usage=usage)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from grader.assignment import Assignment
 from grader.declared import DeclaredTest
-from grader.grading.suite import Case
+from grader.grading.case import Case
+from grader.mistakes import Mistake
 from grader.report import PartResult, Report, Status, TestResult
+from grader.sandbox.usage import Usage
 from grader.submission import Submission
 from grader.text import clean
 
@@ -17,8 +21,21 @@ MAX_DETAIL = 8000
 NOT_JUDGED = "The grader could not judge this test. It is not your doing; staff must look at it."
 
 
-def result(test: DeclaredTest, cases: Sequence[Case]) -> TestResult:
-    """A test's result: all its cases must pass; else the first that did not says why."""
+def result(
+    test: DeclaredTest,
+    cases: Sequence[Case],
+    *,
+    carried: Sequence[str] = (),
+    mistake: Mistake | None = None,
+    example: str = "",
+) -> TestResult:
+    """A test's result: all its cases must pass; else the first that did not says why.
+
+    `carried` are the functions whose mistake was carried forward: with the reference's in their place the test passes.
+    `mistake` is the known one that was recognised, `example` the sentence on a public input.
+    """
+    if carried:
+        cases = [msgspec.structs.replace(case, status=Status.PASSED, share=None) for case in cases]
     worst = next((case for case in cases if case.status is Status.ERROR), None)
     worst = worst or next((case for case in cases if case.status is not Status.PASSED), cases[0])
     seconds = math.fsum(case.seconds for case in cases)
@@ -36,9 +53,23 @@ def result(test: DeclaredTest, cases: Sequence[Case]) -> TestResult:
     elif status is Status.PASSED and earned == 0 and test.points > 0:
         status = Status.FAILED
     message = NOT_JUDGED if status is Status.ERROR else worst.message
+    hint = "" if mistake is None else mistake.hint
+    message = "\n".join(text for text in (message, hint, example) if text)
+    if carried:
+        message = f"Right, given a right {' and '.join(carried)}: the mistake there has cost points already."
     if test.hide_errors is not None and status in (Status.FAILED, Status.PARTIAL):
         message = test.hide_errors
-    return _result(test, status, earned, message=message, detail=worst.detail, seconds=seconds)
+    return _result(
+        test,
+        status,
+        earned,
+        message=message,
+        detail=worst.detail,
+        seconds=seconds,
+        carried=carried,
+        mistake=mistake,
+        miss=None if worst.miss is None or math.isinf(worst.miss) else worst.miss,
+    )
 
 
 def not_run(test: DeclaredTest, *, wanted: bool, errors: Sequence[str]) -> TestResult:
@@ -56,7 +87,7 @@ def report(
     *,
     notes: Sequence[str],
     isolation: Sequence[str],
-    seconds: float,
+    usage: Usage,
 ) -> Report:
     """The report of one submission, in the assignment's order."""
     tests = tuple(results[test.id] for test in assignment.tests)
@@ -72,7 +103,9 @@ def report(
         digest=submission.digest,
         score=math.fsum(test.score for test in tests),
         max_score=assignment.max_score,
-        seconds=seconds,
+        seconds=round(usage.seconds, 2),
+        cpu_seconds=round(usage.cpu_seconds, 2),
+        peak_mb=round(usage.peak_mb, 1),
         isolation=tuple(isolation),
         notes=tuple(notes),
         parts=parts,
@@ -85,7 +118,16 @@ def _sum(tests: Sequence[TestResult], part: str) -> float:
 
 
 def _result(
-    test: DeclaredTest, status: Status, score: float, *, message: str, detail: str = "", seconds: float = 0.0
+    test: DeclaredTest,
+    status: Status,
+    score: float,
+    *,
+    message: str,
+    detail: str = "",
+    seconds: float = 0.0,
+    carried: Sequence[str] = (),
+    mistake: Mistake | None = None,
+    miss: float | None = None,
 ) -> TestResult:
     return TestResult(
         id=test.id,
@@ -99,4 +141,7 @@ def _result(
         message=clean(message, MAX_MESSAGE),
         detail=clean(detail, MAX_DETAIL),
         tags=test.tags,
+        misconception=None if mistake is None else mistake.id,
+        carried_forward_from=tuple(carried),
+        miss=miss,
     )

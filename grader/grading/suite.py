@@ -9,24 +9,24 @@ import contextlib
 import hashlib
 import io
 import os
-import random
 import sys
 import time
-import traceback
-from collections.abc import Callable, Generator
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
-import msgspec
-import numpy as np
 import pytest
-import torch
+from _pytest.runner import runtestprotocol
 
 from grader.assignment import Assignment
+from grader.checks.calling import MATCHING, MISSES
 from grader.checks.rng import Rng
-from grader.errors import RunOver, VerdictError
+from grader.errors import CheckFailed, EngineError, RunOver, StudentException
+from grader.grading.case import Case, verdict
 from grader.report import Status
-from grader.sandbox.student import Backend, Student
+from grader.sandbox.student import Student
+from grader.sandbox.worker import seed
 
 PLUGINS_LEFT_OUT = (
     "terminal",
@@ -37,18 +37,27 @@ PLUGINS_LEFT_OUT = (
     "unittest",
     "stepwise",
     "faulthandler",
+    "logging",
+    "unraisableexception",
+    "threadexception",
 )
 
 
-class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one test function with one set of parameters; `share` is what a partial-credit test set."""
+@dataclass
+class Run:
+    """The first run of one test: its cases, and the names of the student's that it asked for."""
 
     test: str
-    status: Status
-    message: str = ""
-    detail: str = ""
-    seconds: float = 0.0
-    share: float | None = None
+    items: list[pytest.Item] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+
+    @property
+    def failed(self) -> list[pytest.Item]:
+        """The items of the cases that failed; empty where the test passed, or could not be judged."""
+        if any(case.status not in (Status.PASSED, Status.FAILED) for case in self.cases):
+            return []
+        return [item for item, case in zip(self.items, self.cases, strict=True) if case.status is Status.FAILED]
 
 
 class Suite:
@@ -57,44 +66,82 @@ class Suite:
     def __init__(
         self,
         assignment: Assignment,
-        backend: Backend,
         reference: SimpleNamespace,
         student: Student,
         *,
         seed: int,
         wanted: frozenset[str],
         run_ends: float,
-        on_case: Callable[[Case, int], None],
     ) -> None:
+        """`wanted` are the ids of the tests to run; the others are collected, and run by `run_others` only."""
         self._assignment = assignment
-        self._backend = backend
         self._reference = reference
         self._student = student
         self._seed = seed
         self._wanted = wanted
         self._run_ends = run_ends
-        self._on_case = on_case
-        self._left: dict[str, int] = {}
+        self._others: list[pytest.Item] = []
+        self._now: Run | None = None
         self._phases: dict[str, dict[str, Case]] = {}
+        self._after: Callable[[], None] = lambda: None
+        self._on_run: Callable[[Run], None] = lambda run: None
+        self._matching = False
+        self._misses: list[float] = []
+        self._internal_error = ""
+        self.runs: dict[str, Run] = {}
         self.collection_errors: list[str] = []
 
-    def run(self) -> None:
-        """Run the suite; what it prints is dropped."""
-        files = sorted({str(self._assignment.folder / test.partition("::")[0]) for test in self._wanted})
+    def run(self, on_run: Callable[[Run], None], after: Callable[[], None]) -> None:
+        """Run the suite, telling of each test that ends; then, while it is still open, call `after`.
+
+        What the suite prints is dropped. Raises EngineError where pytest itself fails.
+        """
+        self._on_run, self._after = on_run, after
+        files = sorted({str(self._assignment.folder / test.id.partition("::")[0]) for test in self._assignment.tests})
         left_out = [part for name in PLUGINS_LEFT_OUT for part in ("-p", f"no:{name}")]
-        options = ["--import-mode=importlib", "--capture=sys", "--disable-plugin-autoload", "-c", os.devnull]
-        if not files:
-            return
+        options = [
+            "--import-mode=importlib",
+            "--assert=plain",
+            "--capture=sys",
+            "--disable-plugin-autoload",
+            "-c",
+            os.devnull,
+        ]
         known = set(sys.modules)
         with contextlib.redirect_stderr(io.StringIO()):
             pytest.main([*options, *left_out, f"--rootdir={self._assignment.folder}", *files], plugins=[self])
+        if self._internal_error:
+            raise EngineError(self._internal_error)
         # A later run in this process reads its own suite, whatever that one's files are called.
         for name in set(sys.modules) - known:
             if str(getattr(sys.modules[name], "__file__", "")).startswith(str(self._assignment.folder)):
                 del sys.modules[name]
 
+    def run_others(self) -> None:
+        """Run the tests that are not wanted, too: what they show of the student's functions bears on the others."""
+        items, self._others = self._others, []
+        self._run_each(items)
+
+    def again(self, item: pytest.Item, student: Student, reference: SimpleNamespace, *, matching: bool = False) -> Case:
+        """Run one case once more, with another student or another reference; its first run stands as it was.
+
+        With `matching` the reference is a known mistake, and the case passes where the student makes the same one.
+        """
+        before = self._student, self._reference, self._now
+        self._student, self._reference, self._matching = student, reference, matching
+        self._now = run = Run(_test_id(item))
+        try:
+            # What pytest made for the first run, its fixtures above all, is made again.
+            item._initrequest()  # type: ignore[attr-defined]
+            runtestprotocol(item, log=False, nextitem=None)
+            return run.cases[0]
+        finally:
+            self._student, self._reference, self._now = before
+            self._matching = False
+            MATCHING.set(None)
+
     @pytest.fixture
-    def student(self, request: pytest.FixtureRequest) -> Student:
+    def student(self) -> Student:
         """The submission's namespace."""
         return self._student
 
@@ -108,21 +155,23 @@ class Suite:
         """The test's own generator: equal for every submission and in whatever order the tests run."""
         return Rng(self._number(request.node.nodeid, "test"))
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep the tests that are asked for, and count the cases of each."""
-        items[:] = [item for item in items if _test_id(item) in self._wanted]
-        for item in items:
-            self._left[_test_id(item)] = self._left.get(_test_id(item), 0) + 1
-
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A suite that cannot be collected is the grader's fault: it is kept for staff."""
         if report.failed:
             self.collection_errors.append(str(report.longrepr))
 
     def pytest_internalerror(self, excrepr: object) -> None:
-        """pytest itself failed: kept for staff."""
-        self.collection_errors.append(str(excrepr))
+        """Pytest or this plugin failed: that ends the run."""
+        self._internal_error = str(excrepr)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run the wanted tests, also where one file of the suite could not be collected, and what comes after."""
+        for item in session.items:
+            if _test_id(item) not in self._wanted:
+                self._others.append(item)
+        self._run_each([item for item in session.items if _test_id(item) in self._wanted])
+        self._after()
+        return True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -131,56 +180,68 @@ class Suite:
             raise RunOver("the run's own deadline has passed")
         function: Any = getattr(item, "function", None)
         vars(function).pop("__score__", None)
-        number = self._number(item.nodeid, "suite")
-        random.seed(number)
-        np.random.seed(number % (1 << 32))
-        torch.manual_seed(number)
-        self._backend.begin_test(self._number(item.nodeid, "worker"))
+        self._misses.clear()
+        MISSES.set(self._misses)
+        seed(self._number(item.nodeid, "suite"))
+        number = self._number(item.nodeid, "worker")
+        MATCHING.set(number if self._matching else None)
+        self._student.begin_test(number)
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Turn what happens from a test's setup to its teardown into one Case: the first fault stands."""
-        report = yield
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """Turn what happens from a test's setup to its teardown into one Case: the first fault stands.
+
+        Pytest's own report would format the traceback with its sources, a tenth of a second that nobody reads.
+        """
         phases = self._phases.setdefault(item.nodeid, {})
         phases[call.when] = self._judged(item, call)
-        if call.when == "teardown":
+        if call.when == "teardown" and self._now is not None:
             del self._phases[item.nodeid]
             faults = [case for case in phases.values() if case.status is not Status.PASSED]
-            test = _test_id(item)
-            self._left[test] -= 1
-            self._on_case(faults[0] if faults else phases["call"], self._left[test])
-        return report
+            self._now.items.append(item)
+            self._now.cases.append(faults[0] if faults else phases["call"])
+            self._now.asked |= self._student.asked
+        outcome: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
+        return pytest.TestReport(
+            nodeid=item.nodeid,
+            location=item.location,
+            keywords={},
+            outcome=outcome,
+            longrepr=None,
+            when=call.when,  # type: ignore[arg-type]  # no test is collected here
+            duration=call.duration,
+        )
+
+    def _run_each(self, items: list[pytest.Item]) -> None:
+        """Run the cases of one test after the other; these stand together, as pytest has collected them."""
+        for index, item in enumerate(items):
+            following = items[index + 1] if index + 1 < len(items) else None
+            self._now = self.runs.setdefault(_test_id(item), Run(_test_id(item)))
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if following is None or _test_id(following) != _test_id(item):
+                self._on_run(self._now)
+        self._now = None
 
     def _judged(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Case:
         score = vars(getattr(item, "function", None)).get("__score__") if call.when == "call" else None
         share = float(score) if isinstance(score, int | float) else None
-        status, message, detail = _verdict(call.excinfo.value if call.excinfo is not None else None)
+        error = call.excinfo.value if call.excinfo is not None else None
+        status, message, detail = verdict(error)
         return Case(
-            test=_test_id(item), status=status, message=message, detail=detail, seconds=call.duration, share=share
+            status=status,
+            message=message,
+            detail=detail,
+            seconds=call.duration,
+            share=share,
+            answered=isinstance(error, CheckFailed | AssertionError),
+            raised=isinstance(error, StudentException),
+            miss=max(self._misses, default=None),
         )
 
     def _number(self, node: str, purpose: str) -> int:
         """A number for one purpose of one test, from which the secret seed cannot be told."""
         digest = hashlib.sha256(f"{self._seed}:{node}:{purpose}".encode()).digest()
         return int.from_bytes(digest[:8], "big") >> 1
-
-
-def _verdict(error: BaseException | None) -> tuple[Status, str, str]:
-    """The one place where an outcome becomes a verdict: only a test that ends without an exception has passed."""
-    match error:
-        case None:
-            return Status.PASSED, "", ""
-        case VerdictError():
-            return Status.FAILED, str(error), error.detail
-        case AssertionError():
-            return Status.FAILED, "", str(error)
-        case RunOver():
-            return Status.SKIPPED, "The run's time was used up before this test.", ""
-        case pytest.skip.Exception():
-            return Status.ERROR, "", f"the test skipped itself: {error}"
-    return Status.ERROR, "", "".join(traceback.format_exception(error))
 
 
 def _test_id(item: pytest.Item) -> str:

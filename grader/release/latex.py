@@ -27,7 +27,7 @@ _SPECIAL = re.compile(r"[\\{}$&#%_^~]")
 def formula(text: str) -> str | None:
     """`text` in LaTeX's mathematics, or None where it holds a word or a sign that no formula here has."""
     result = _translated(_NORM.sub(r"⟦\1⟧", text))
-    return None if result is None else result.replace("⟦", r"\lVert ").replace("⟧", r"\rVert ")
+    return None if result is None else result.replace("⟦", r"\lVert").replace("⟧", r"\rVert")
 
 
 def words(text: str) -> str:

@@ -16,6 +16,7 @@ import msgspec
 
 from grader.assignment import Assignment
 from grader.release import strip
+from grader.release.scaffold import scaffold
 
 _LONG = 25  # a line of at most so many characters may well be anybody's own
 _SECRET_FOLDERS = frozenset({"hidden", "mistakes", "alternatives", "solutions"})
@@ -44,8 +45,11 @@ def secrets(assignment: Assignment) -> Secrets:
     return Secrets(lines=lines, answers=_answers(assignment), seed=assignment.seed)
 
 
-def leaks(files: Mapping[str, bytes], hidden: Secrets) -> list[str]:
-    """What of `hidden` stands in `files`, also inside archives, notebooks' outputs and encoded texts; one line each."""
+def leaks(files: Mapping[str, bytes], hidden: Secrets, *, at_least: int = 1) -> list[str]:
+    """What of `hidden` stands in `files`, also inside archives, notebooks' outputs and encoded texts; one line each.
+
+    So many lines from one secret place make a finding of a file.
+    """
     found: dict[str, None] = {}
     for name, data in files.items():
         path = PurePosixPath(name)
@@ -54,11 +58,13 @@ def leaks(files: Mapping[str, bytes], hidden: Secrets) -> list[str]:
         elif path.suffix in (".whl", ".zip"):
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 inner = {entry: archive.read(entry) for entry in archive.namelist() if not entry.endswith("/")}
-            found |= dict.fromkeys(f"{name}, {leak}" for leak in leaks(inner, hidden))
+            # In a whole engine one line may be anybody's own; two from one place were copied.
+            least = 2 if path.suffix == ".whl" else at_least
+            found |= dict.fromkeys(f"{name}, {leak}" for leak in leaks(inner, hidden, at_least=least))
         elif path.suffix not in _TEXTS:
             found[f"{name}: a file of this kind cannot be looked through"] = None
         else:
-            found |= dict.fromkeys(f"{name}: {leak}" for leak in _in_text(data, path.suffix, hidden))
+            found |= dict.fromkeys(f"{name}: {leak}" for leak in _in_text(data, path.suffix, hidden, at_least))
     return list(found)
 
 
@@ -69,6 +75,8 @@ def _public(assignment: Assignment) -> Iterator[str]:
         yield strip.stub(path.read_text(encoding="utf-8"), str(path))
     for path in sorted((assignment.folder / "public").rglob("*.py")):
         yield path.read_text(encoding="utf-8")
+    # The assignment that `grader new` writes stands in the engine, which everybody gets: what is left of it is known.
+    yield from scaffold("known", 0).values()
 
 
 def _secret_lines(assignment: Assignment) -> Iterator[tuple[str, Iterable[str]]]:
@@ -108,7 +116,7 @@ def _constants(text: str) -> Iterator[tuple[str, object]]:
             continue
 
 
-def _in_text(data: bytes, suffix: str, hidden: Secrets) -> Iterator[str]:
+def _in_text(data: bytes, suffix: str, hidden: Secrets, at_least: int) -> Iterator[str]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -119,14 +127,18 @@ def _in_text(data: bytes, suffix: str, hidden: Secrets) -> Iterator[str]:
         # JSON hides letters and line ends behind escapes: what it says is looked at, not how it is written.
         texts += _strings(json.loads(text))
     texts += [decoded for one in texts for decoded in _decoded(one)]
-    yield from _in_plain("\n".join(texts), hidden)
+    yield from _in_plain("\n".join(texts), hidden, at_least)
 
 
-def _in_plain(text: str, hidden: Secrets) -> Iterator[str]:
+def _in_plain(text: str, hidden: Secrets, at_least: int) -> Iterator[str]:
     squeezed = _squeezed(text)
+    copied: dict[str, list[str]] = {}
     for line, place in hidden.lines.items():
         if line in squeezed:
-            yield f"a line of {place}: {line[:40]}"
+            copied.setdefault(place, []).append(line)
+    for place, lines in copied.items():
+        if len(lines) >= at_least:
+            yield f"from {place}: {lines[0][:40]}"
     digits = text.replace("_", "").replace(",", "").lower()
     if str(hidden.seed) in digits or (hidden.seed > 0xFFFF and f"{hidden.seed:x}" in digits):
         yield "the secret seed"

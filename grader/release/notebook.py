@@ -50,8 +50,8 @@ _TITLE = """# {title}
 Fill in every function that raises `NotImplementedError`, and every answer that is still empty. Keep the names and the \
 arguments as they are: they are what is graded. Cells of your own may stand between these.
 
-Submit this notebook under its name, `{name}.ipynb`, or the `.py` files with the same content; where you submit both, \
-a function in a `.py` file wins."""
+Submit this notebook under its name, `{name}.ipynb`, or the `.py` files with the same content. If you work here, leave \
+the `.py` files out: where both define a function, the one in the `.py` file counts, finished or not."""
 
 _CHECK_TEXT = """## Check your work
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator, Iterator
+import traceback
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
 import pytest
 
-from grader.errors import StudentException, VerdictError
+from grader.errors import CheckFailed, StudentException, VerdictError
 from grader.release import handout, public
 from grader.release.public_steps import Began, Collected, Ended, Loaded, Loading, Step, Task, Test
 from grader.sandbox.inprocess import InProcess
@@ -43,6 +44,19 @@ class _Watched(Program):
                 yield piece
 
 
+class _Backend(InProcess):
+    """Remembers which answers of a test were still empty: an empty one is not wrong, it is not given yet."""
+
+    empty: str = ""
+
+    def value(self, name: str) -> Any:
+        """See Backend."""
+        value = super().value(name)
+        if isinstance(value, (str, list, tuple, set, frozenset, dict)) and not value:
+            self.empty = name
+        return value
+
+
 class _Channel:
     """Where steps are told, a line each."""
 
@@ -62,6 +76,8 @@ class _Plugin:
         self._task = task
         self._channel = channel
         self._fault: Ended | None = None
+        self._backend: _Backend | None = None
+        self._texts: Mapping[str, str] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -70,9 +86,11 @@ class _Plugin:
         done = frozenset(self._task.done)
         items[:] = [item for item in items if item.nodeid not in done]
         known = handout.read(Path(self._task.folder))
-        backend = InProcess(_Watched(public.read(Path(self._task.path), known), known, self._task, self._channel))
-        public.hold(config, backend)
-        self._channel.say(Loaded(backend.notes()))
+        program = _Watched(public.read(Path(self._task.path), known), known, self._task, self._channel)
+        self._texts = program.texts()
+        self._backend = _Backend(program)
+        public.hold(config, self._backend)
+        self._channel.say(Loaded(self._backend.notes()))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A public test that cannot be collected is nobody's answer: it is told as one that failed by itself."""
@@ -83,6 +101,8 @@ class _Plugin:
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """A test begins."""
         self._fault = None
+        if self._backend is not None:
+            self._backend.empty = ""
         self._channel.say(Began(nodeid))
 
     @pytest.hookimpl(wrapper=True)
@@ -92,7 +112,8 @@ class _Plugin:
         """A phase of a test ends; the first one with a fault says how the test ends."""
         report = yield
         if call.excinfo is not None and self._fault is None:
-            status, message = _verdict(call.excinfo.value)
+            empty = self._backend.empty if self._backend is not None else ""
+            status, message = _verdict(call.excinfo.value, empty, self._texts)
             self._fault = Ended(item.nodeid, status, _short(message))
         if call.when == "teardown":
             self._channel.say(self._fault or Ended(item.nodeid, "passed", ""))
@@ -105,10 +126,15 @@ def main() -> None:
     channel = _Channel(os.fdopen(os.dup(1), "wb"))
     with open(os.devnull, "r+b") as null:
         os.dup2(null.fileno(), 1)
-    options = ["--import-mode=importlib", "--capture=sys", "--disable-plugin-autoload", "-c", os.devnull]
+    options = ["--import-mode=importlib", "--capture=sys", "--disable-plugin-autoload", "-c", task.settings]
+    options.append("--continue-on-collection-errors")
     left_out = [part for name in ("terminal", "cacheprovider", "faulthandler") for part in ("-p", f"no:{name}")]
     tests = str(Path(task.folder) / "public")
-    pytest.main([*options, *left_out, f"--rootdir={task.folder}", tests], plugins=[_Plugin(task, channel)])
+    status = pytest.main(
+        [*options, *left_out, f"--rootdir={task.folder}", tests], plugins=[public, _Plugin(task, channel)]
+    )
+    understood = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+    sys.exit(0 if status in understood else int(status))
 
 
 def _described(item: pytest.Item) -> Test:
@@ -117,17 +143,29 @@ def _described(item: pytest.Item) -> Test:
     return Test(item.nodeid, str(getattr(function, "__number__", "")), sentence)
 
 
-def _verdict(error: BaseException) -> tuple[str, str]:
+def _verdict(error: BaseException, empty: str, texts: Mapping[str, str]) -> tuple[str, str]:
+    """The status and the message of a test that ended with `error`; of one that is not done yet, what is not."""
     match error:
         case StudentException(kind="NotImplementedError"):
-            return "todo", "Not done yet: it still raises NotImplementedError."
+            return "todo", str(error.__cause__ or "")
+        case NotImplementedError():
+            return "todo", str(error)
+        case AssertionError() | CheckFailed() if empty:
+            return "todo", empty
         case VerdictError():
             return "failed", f"{error}\n{error.detail}".strip()
         case AssertionError():
-            return "failed", str(error)
+            # What the test says itself; pytest's own account of the expression stands below it.
+            said, _, _ = str(error).partition("\nassert ")
+            return "failed", said
         case pytest.skip.Exception():
             return "skipped", str(error)
-    return "error", f"The test itself stopped: {type(error).__name__}: {error}"
+    what = f"{type(error).__name__}: {error}"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in texts]
+    if frames:
+        # A method of a model is called without the grader between: the student's own line is looked for here.
+        return "failed", f"{what} ({frames[-1].filename}, line {frames[-1].lineno}: `{frames[-1].line}`)"
+    return "error", f"The test itself stopped: {what}"
 
 
 def _short(text: str) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
 from grader.errors import EngineError
-from grader.release.handout import Handout
+from grader.release.handout import Handout, HandoutLimits
 from grader.release.public_steps import Began, Collected, Ended, Loaded, Loading, Step, Task, Test, steps
 
 _START_S = 300.0  # a cold import of torch on a slow disk; what the student wrote does not run in it
@@ -29,7 +30,7 @@ class Outcome(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
 
 
-OnStep = Callable[[int, int, str], None]  # cases that have ended, all cases, the sentence of the last one
+OnStep = Callable[[int, int, str], None]  # tests that are judged, all tests, the sentence of the last one
 
 
 def run(public: Handout, folder: Path, path: Path, on_step: OnStep = lambda *_: None) -> Outcome:
@@ -38,13 +39,17 @@ def run(public: Handout, folder: Path, path: Path, on_step: OnStep = lambda *_: 
     A call that takes longer than the limit, or that ends the process, costs the test it was in; a file that does so
     while it is loaded costs what it defines. EngineError where the tests cannot be run at all.
     """
-    return _Run(public, folder, path, on_step).run()
+    with tempfile.TemporaryDirectory() as temporary:
+        settings = Path(temporary) / "pytest.ini"
+        settings.write_text("[pytest]\n", encoding="utf-8")
+        task = Task(folder=str(folder.resolve()), path=str(path.resolve()), settings=str(settings))
+        return _Run(task, public.limits, on_step).run()
 
 
 class _Run:
-    def __init__(self, public: Handout, folder: Path, path: Path, on_step: OnStep) -> None:
-        self._limits = public.limits
-        self._task = Task(folder=str(folder.resolve()), path=str(path.resolve()))
+    def __init__(self, task: Task, limits: HandoutLimits, on_step: OnStep) -> None:
+        self._limits = limits
+        self._task = task
         self._on_step = on_step
         self._tests: dict[str, Test] = {}
         self._ends: dict[str, Ended] = {}
@@ -64,7 +69,7 @@ class _Run:
     def _one_process(self) -> bool:
         """Run what is left until all of it has ended (True) or the process had to be ended (False)."""
         task = msgspec.json.encode(self._task).decode()
-        command = [sys.executable, "-m", "grader.release.public_child", task]
+        command = [sys.executable, "-P", "-m", "grader.release.public_child", task]
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         told: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         with subprocess.Popen(command, **pipes) as child:  # type: ignore[call-overload]  # mypy: one type for all values
@@ -88,7 +93,7 @@ class _Run:
                 return False
             if not line:
                 status = child.wait()
-                if status == 0 and self._tests.keys() <= self._ends.keys():
+                if status == 0 and last is not None and self._tests.keys() <= self._ends.keys():
                     return True
                 self._cut_short(last, f"Python itself ended there (exit status {status}).")
                 return False
@@ -112,7 +117,8 @@ class _Run:
                 self._notes |= dict.fromkeys(notes)
             case Ended(id=id):
                 self._ends[id] = step
-                self._on_step(len(self._ends), len(self._tests), self._tests[id].name)
+                all_of_them, left = _functions(self._tests), _functions(self._tests.keys() - self._ends.keys())
+                self._on_step(len(all_of_them - left), len(all_of_them), self._tests[id].name)
 
     def _cut_short(self, last: Step | None, why: str) -> None:
         """Note what the process was at when it ended before its time."""
@@ -122,6 +128,11 @@ class _Run:
             case Loading(piece=piece):
                 self._task = msgspec.structs.replace(self._task, skipped_pieces=(*self._task.skipped_pieces, piece))
                 self._notes[f"{piece}: {why} Nothing of it counts here."] = None
+
+
+def _functions(cases: Iterable[str]) -> set[str]:
+    """The tests of which these are cases."""
+    return {case.partition("[")[0] for case in cases}
 
 
 def _read(stream: IO[bytes], told: queue.SimpleQueue[bytes]) -> None:

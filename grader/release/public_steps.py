@@ -6,10 +6,14 @@ import msgspec
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """Run the public tests of the handout in `folder` on what is at `path`, but for what is done with already."""
+    """Run the public tests of the handout in `folder` on what is at `path`, but for what is done with already.
+
+    `settings` is the file that pytest reads in place of a student's own settings.
+    """
 
     folder: str
     path: str
+    settings: str
     done: tuple[str, ...] = ()
     skipped_pieces: tuple[str, ...] = ()
 

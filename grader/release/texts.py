@@ -50,8 +50,9 @@ hidden tests do:
 
 ## Submit
 
-Upload the `.py` files, or `{name}.ipynb`, or both, under these names; a zip of them is fine. Where both define a \
-function, the one in the `.py` file counts. What is missing or cannot be run loses only the points of its own parts, \
+Upload the `.py` files or `{name}.ipynb`, whichever you worked in, under these names; a zip is fine. If you worked in \
+the notebook, leave the `.py` files out: where both define a function, the one in the `.py` file counts, finished or \
+not. What is missing or cannot be run loses only the points of its own parts, \
 and a mistake in a function that others use is not charged twice.
 """
 

@@ -77,17 +77,17 @@ def pull_back(
 ) -> list[torch.Tensor | None]:
     """The vector-Jacobian products of the other side's tensors `asked` (reference, cotangent), at each of our `inputs`.
 
-    Each has its input's shape and dtype, or is None where nothing depends on it. Raises WireError for anything else.
+    Each has its input's shape and dtype, or is None where nothing depends on it; anything else is a lie.
     """
     refs, cotangents = [ref for ref, _ in asked], [cot for _, cot in asked]
     grads = peer.request("vjp", args=(refs, cotangents, list(inputs)), known=inputs)
     if not isinstance(grads, list) or len(grads) != len(inputs):
-        raise WireError("gradients that are not as many as were asked for")
+        raise peer.lied("gradients that are not as many as were asked for")
     for grad, tensor in zip(grads, inputs.values(), strict=True):
         if grad is None:
             continue
         if not isinstance(grad, torch.Tensor) or grad.shape != tensor.shape or grad.dtype != tensor.dtype:
-            raise WireError("a gradient that is not of its tensor's shape and dtype")
+            raise peer.lied("a gradient that is not of its tensor's shape and dtype")
     return grads
 
 

@@ -17,9 +17,11 @@ from grader.sandbox import wire
 from grader.text import clean, one_line
 
 LIBRARY_TYPES = frozenset(
-    "LinAlgError AxisError OutOfMemoryError JSONDecodeError generator coroutine function method module "
-    "builtin_function_or_method dict_keys dict_values dict_items ndarray matrix Tensor Parameter Size Fraction Decimal "
-    "deque Counter defaultdict OrderedDict partial Generator Normal Bernoulli Independent DataFrame Series".split()
+    """
+    LinAlgError AxisError OutOfMemoryError JSONDecodeError generator coroutine function method module
+    builtin_function_or_method dict_keys dict_values dict_items ndarray matrix Tensor Parameter Size Fraction
+    Decimal deque Counter defaultdict OrderedDict partial Generator Normal Bernoulli Independent DataFrame Series
+    """.split()  # noqa: SIM905  # thirty lines of one word each are no easier to read
 )
 OUT_OF_MEMORY = ("DefaultCPUAllocator", "can't allocate memory")
 MAX_DETAIL = 2000
@@ -40,6 +42,9 @@ class Texts:
             return MissingName(f"`{what}` is not defined.", detail=detail)
         if failure.kind == "MemoryError" or any(mark in failure.text for mark in OUT_OF_MEMORY):
             return MemoryLimitExceeded(f"`{what}` asked for more memory than a submission gets{where}.", detail=detail)
+        if failure.kind == "TooLarge":
+            text = f"`{what}` returned more than can be handed over: should it be one array, and not as large?"
+            return StudentException(text, kind="TooLarge", detail=detail)
         kind = self.shown_kind(failure.kind)
         match kind:
             case "NotImplementedError":

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+import torch
 
 from grader.assignment import Limits
 from grader.errors import BadReply, EngineError, MissingName, RunOver, StudentError, TimeLimitExceeded
 from grader.sandbox import blame, wire
 from grader.sandbox.launcher import TimeUp, Worker, Zygote
 from grader.sandbox.program import Program
+from grader.sandbox.remote import RemoteModule
 from grader.sandbox.student import Kind
-from grader.sandbox.trusted import TrustedPeer, TrustedSide
+from grader.sandbox.trusted import Exported, TrustedPeer, TrustedSide
+from grader.sandbox.zygote import Ended
 
 GRACE_S = 3.0
 """What an import gets beyond its limit, to be interrupted from inside before it is killed from outside."""
@@ -25,12 +29,24 @@ CALL_AFTER_TIMEOUTS_S = 1.0
 class Confined:
     """A Backend whose program runs in a worker of `zygote`'s."""
 
-    def __init__(self, zygote: Zygote, program: Program, limits: Limits, *, level: str, run_ends: float) -> None:
+    def __init__(
+        self,
+        zygote: Zygote,
+        program: Program,
+        limits: Limits,
+        *,
+        level: str,
+        run_ends: float,
+        functions: Mapping[str, Callable[..., object]] | None = None,
+        ended: Callable[[Ended], None] = lambda ended: None,
+    ) -> None:
+        """`functions` of ours stand in the place of the program's own, by name; `ended` hears of each worker's end."""
         self._zygote = zygote
         self._program = program
         self._limits = limits
         self._level = level
         self._run_ends = run_ends
+        self._functions = functions or {}
         self._texts = blame.Texts(program.texts())
         self._worker: Worker | None = None
         self._peer: TrustedPeer | None = None
@@ -41,7 +57,7 @@ class Confined:
         self._notes: tuple[str, ...] | None = None
         self._timeouts: dict[str, int] = {}
         self._timeouts_s = 0.0
-        self.peak_kb = 0
+        self._ended = ended
 
     def begin_test(self, seed: int) -> None:
         """See Backend; a worker that is not alive is started by the first call."""
@@ -72,6 +88,16 @@ class Confined:
                 return result, after
         raise BadReply(f"`{name}` did not return what it was called with.")
 
+    def watch(self, module: torch.nn.Module, told: Callable[[str], None]) -> None:
+        """See Backend."""
+        if isinstance(module, RemoteModule):
+            module.told = told
+
+    def replaced(self, functions: Mapping[str, Callable[..., object]]) -> Confined:
+        """See Backend."""
+        options = {"level": self._level, "run_ends": self._run_ends, "ended": self._ended}
+        return Confined(self._zygote, self._program, self._limits, functions=functions, **options)  # type: ignore[arg-type]
+
     def notes(self) -> tuple[str, ...]:
         """What was met while the program was loaded, for the report."""
         self._alive()
@@ -82,7 +108,7 @@ class Confined:
         self._peer = None
         if self._worker is not None:
             worker, self._worker = self._worker, None
-            self.peak_kb = max(self.peak_kb, worker.end().peak_kb)
+            self._ended(worker.end())
 
     def _ask(
         self,
@@ -96,7 +122,7 @@ class Confined:
             raise TimeLimitExceeded(f"`{what}` did not come to an end in other tests, so it was not tried again here.")
         peer = self._alive()
         late = self._timeouts_s >= TIMEOUTS_S
-        peer.what, self._limit = what, CALL_AFTER_TIMEOUTS_S if late else self._limits.call_s
+        peer.what, self._limit = what or peer.what, CALL_AFTER_TIMEOUTS_S if late else self._limits.call_s
         try:
             return peer.request(op, 0, name, args, kwargs)
         except MissingName as error:
@@ -105,6 +131,9 @@ class Confined:
     def _alive(self) -> TrustedPeer:
         if self._peer is None:
             peer = self._load()
+            for name, function in self._functions.items():
+                number = peer.keep_for_good(Exported(function, frozenset({""})))
+                peer.request("replace", args=(self._program.path(name), number))
             peer.request("seed", args=(self._seed,))
             return peer
         return self._peer
@@ -158,7 +187,7 @@ class Confined:
             raise EngineError("a worker ended twice")
         what = peer.what
         ended = worker.end()
-        self.peak_kb = max(self.peak_kb, ended.peak_kb)
+        self._ended(ended)
         match error:
             case RunOver():
                 return error

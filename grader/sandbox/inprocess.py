@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import functools
 import inspect
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -12,6 +15,7 @@ import torch
 from grader.errors import MissingName, VerdictError
 from grader.sandbox import blame, loader, wire
 from grader.sandbox.program import Program
+from grader.sandbox.remote import own_methods
 from grader.sandbox.student import Kind
 from grader.sandbox.worker import kind_of, seed
 
@@ -19,17 +23,23 @@ from grader.sandbox.worker import kind_of, seed
 class InProcess:
     """A Backend that runs the program here, with copies of what it is handed."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, values: Mapping[str, object] | None = None) -> None:
+        """`values` of ours stand in the place of the program's own, by name."""
         self._program = program
+        self._values = values or {}
+        self._depth = 0
         self._texts = blame.Texts(program.texts())
         files = [loader.Source(*source) for source in program.sources()]
-        self._loaded = loader.Program(files, program.notebook, program.stems)
-        for piece in program.pieces():
-            match piece.request:
-                case ("file", stem):
-                    self._loaded.run_file(stem, 0)
-                case ("cell", name, text):
-                    self._loaded.run_cell(loader.Source(name, text), 0)
+        with _modules_as_they_were(("__main__", *program.stems)):
+            self._loaded = loader.Program(files, program.notebook, program.stems)
+            for piece in program.pieces():
+                match piece.request:
+                    case ("file", stem):
+                        self._loaded.run_file(stem, 0)
+                    case ("cell", name, text):
+                        self._loaded.run_cell(loader.Source(name, text), 0)
+        for name, value in self._values.items():
+            self._loaded.replace(program.path(name), value)
         problems = [list(problem) for problem in self._loaded.problems]
         self._notes = program.notes(problems, self._loaded.placeholders, {})
 
@@ -47,12 +57,33 @@ class InProcess:
 
     def call(self, name: str, args: tuple[object, ...], kwargs: Mapping[str, object]) -> Any:
         """See Backend."""
-        return self._guarded(name, [_copied(arg) for arg in args], kwargs)
+        return self._guarded(name, self._find(name), [_copied(arg) for arg in args], kwargs)
 
     def call_and_arguments(self, name: str, args: tuple[object, ...]) -> tuple[Any, tuple[Any, ...]]:
         """See Backend."""
         copies = [_copied(arg) for arg in args]
-        return self._guarded(name, copies, {}), tuple(copies)
+        return self._guarded(name, self._find(name), copies, {}), tuple(copies)
+
+    def watch(self, module: torch.nn.Module, told: Callable[[str], None]) -> None:
+        """See Backend; a method that the program calls itself is its own affair."""
+
+        def watched(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+            @functools.wraps(method)
+            def call(*args: object, **kwargs: object) -> Any:
+                if self._depth:
+                    return method(*args, **kwargs)
+                told(name)
+                return self._guarded(f"{type(module).__name__}.{name}", method, args, kwargs)
+
+            return call
+
+        for name in own_methods(type(module)):
+            vars(module)[name] = watched(name, getattr(module, name))
+
+    def replaced(self, functions: Mapping[str, Callable[..., object]]) -> InProcess:
+        """See Backend."""
+        methods = {name: loader.stateless(function) for name, function in functions.items() if "." in name}
+        return InProcess(self._program, {**self._values, **functions, **methods})
 
     def notes(self) -> tuple[str, ...]:
         """What was met while the program was loaded, for the report."""
@@ -68,18 +99,31 @@ class InProcess:
         except KeyError:
             raise self._program.missing(name, {}, MissingName(f"`{name}` is not defined.")) from None
 
-    def _guarded(self, name: str, args: list[Any], kwargs: Mapping[str, object]) -> Any:
-        function: Callable[..., Any] = self._find(name)
+    def _guarded(
+        self, name: str, function: Callable[..., Any], args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> Any:
+        self._depth += 1
         try:
-            found = function(*args, **kwargs)
-        except VerdictError:
+            return function(*args, **kwargs)
+        except (VerdictError, KeyboardInterrupt):
             raise
         except BaseException as error:
-            if isinstance(error, KeyboardInterrupt):
-                raise
             failure = wire.Failure(type(error).__name__, loader.text_of(error), self._loaded.frames(error))
             raise self._texts.exception(failure, name, self._program.placeholders) from error
-        return found
+        finally:
+            self._depth -= 1
+
+
+@contextmanager
+def _modules_as_they_were(names: Sequence[str]) -> Iterator[None]:
+    """The program's modules have the masters' names; from outside the program these stay the masters'."""
+    before = {name: sys.modules[name] for name in names if name in sys.modules}
+    try:
+        yield
+    finally:
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(before)
 
 
 def _copied(value: Any) -> Any:

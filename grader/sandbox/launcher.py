@@ -5,21 +5,22 @@ from __future__ import annotations
 import math
 import os
 import select
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from typing import Self
 
 import msgspec
 
 from grader.errors import EngineError, RunOver
 from grader.sandbox import wire, zygote
-from grader.sandbox.confine import kernel, layers, survey
+from grader.sandbox.confine import interpreter, kernel, layers, namespaces, survey
 from grader.sandbox.confine.steps import EVERYWHERE, Plan
 from grader.sandbox.environment import ENVIRONMENT
+from grader.sandbox.removal import remove
 from grader.sandbox.users import Slot, take_slot
 
 BUFFER_BYTES = 4 << 20
@@ -33,7 +34,8 @@ class TimeUp(TimeoutError):
 class Worker:
     """A confined process and our end of its socket."""
 
-    def __init__(self, owner: Zygote, pid: int, sock: socket.socket, folder: str, slot: Slot | None) -> None:
+    def __init__(self, owner: Zygote, pid: int, sock: socket.socket, folder: str | None, slot: Slot | None) -> None:
+        """`folder` is removed when it ends."""
         self._owner = owner
         self._folder = folder
         self._slot = slot
@@ -77,7 +79,8 @@ class Worker:
         """Kill it, and take its folder and its user back."""
         self.sock.close()
         ended = self._owner.kill(self.pid)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder is not None:
+            remove(self._folder)
         if self._slot is not None:
             self._slot.release()
         return ended
@@ -98,7 +101,7 @@ class Zygote:
         """A zygote in a fresh interpreter, which imports numpy and torch once more."""
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-s", "-P", "-m", "grader.sandbox.zygote"]
-        process = subprocess.Popen(command, stdin=theirs.fileno(), env=ENVIRONMENT, cwd="/")
+        process = subprocess.Popen(command, stdin=theirs.fileno(), env=ENVIRONMENT, cwd="/", start_new_session=True)
         theirs.close()
         return cls(ours, process)
 
@@ -113,16 +116,23 @@ class Zygote:
         if pid == 0:
             ours.close()
             close.close()
+            os.setsid()
             zygote.serve(theirs)
         theirs.close()
         return cls(ours, pid)
 
     def worker(self, level: str, memory_mb: int) -> Worker:
-        """A fresh worker, confined as the isolation level says; raises EngineError where confinement fails."""
-        active = self.layers(level)
-        slot = take_slot() if "user" in active else None
-        folder = tempfile.mkdtemp(prefix="grader-")
-        plan = Plan((*EVERYWHERE, *active), None if slot is None else slot.uid, memory_mb << 20, folder)
+        """A fresh worker, confined as the isolation level says; see `start`."""
+        return self.start((*EVERYWHERE, *self.layers(level)), memory_mb)
+
+    def start(self, steps: Sequence[str], memory_mb: int) -> Worker:
+        """A fresh worker that has taken these steps of confinement; raises EngineError where one fails."""
+        slot = take_slot() if "user" in steps else None
+        # With mounts of its own, nothing is made that a killed run could leave behind.
+        made = None if "namespaces" in steps else tempfile.mkdtemp(prefix=f"grader-{os.getpid()}-")
+        # Imports go by the paths as they stand, which may lead through a link in a folder for temporary files.
+        folder = made or namespaces.coverable((*interpreter.folders(), *sys.path))
+        plan = Plan(tuple(steps), None if slot is None else slot.uid, memory_mb << 20, folder)
         ours, theirs = socket.socketpair()
         for sock in (ours, theirs):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
@@ -133,7 +143,7 @@ class Zygote:
         if not data:
             raise EngineError("the process that student code is forked from has ended")
         ours.setblocking(False)
-        worker = Worker(self, msgspec.msgpack.decode(data, type=zygote.Forked).pid, ours, folder, slot)
+        worker = Worker(self, msgspec.msgpack.decode(data, type=zygote.Forked).pid, ours, made, slot)
         try:
             message, _ = wire.receive(ours, worker.wait)
         except (TimeUp, wire.Closed, wire.WireError) as error:

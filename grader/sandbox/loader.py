@@ -83,6 +83,21 @@ class Program:
                 return vars(module)[name]
         raise KeyError(name)
 
+    def replace(self, path: str, value: object) -> None:
+        """Put `value` in the place of `stem:name` or `stem:Class.method`, wherever the program refers to it."""
+        stem, _, name = path.partition(":")
+        owner, _, method = name.rpartition(".")
+        if owner:
+            setattr(self.find(stem, owner), method, value)
+            return
+        home = self._modules.get(stem, self._notebook)
+        original = vars(home).get(name)
+        vars(home)[name] = value
+        for module in (*self._modules.values(), self._notebook):
+            for key, bound in list(vars(module).items()):
+                if original is not None and bound is original:
+                    vars(module)[key] = value
+
     def frames(self, error: BaseException) -> tuple[wire.Frame, ...]:
         """The lines of the student's own that `error` passed, outermost first."""
         found: list[wire.Frame] = []
@@ -185,6 +200,16 @@ def interrupted_after(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def stateless(function: Callable[..., object]) -> Callable[..., object]:
+    """A method that hands `function` the module's parameters and buffers, by name, in the place of `self`."""
+
+    def method(self: Any, *args: object, **kwargs: object) -> object:
+        state = {**dict(self.named_parameters()), **dict(self.named_buffers())}
+        return function(state, *args, **kwargs)
+
+    return method
 
 
 def text_of(error: BaseException) -> str:

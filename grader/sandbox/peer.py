@@ -70,6 +70,7 @@ class Peer:
         self._depth = 0
         self._next = 1
         self._objects: dict[int, object] = {}
+        self._lasting: dict[int, object] = {}
         self._held: dict[int, autograd.Held] = {}
         self._sent: dict[int, torch.Tensor] = {}
         self.exchange = 0
@@ -102,6 +103,11 @@ class Peer:
             wire.send(self._sock, message, packer.body, self._wait)
             return self._answer()
 
+    def about(self, what: str) -> None:
+        """The next request is about `what`; one that is nested in another is that one's business."""
+        if self._depth == 0:
+            self.what = what
+
     def serve_forever(self) -> None:
         """Serve requests until the other end closes."""
         while True:
@@ -117,11 +123,22 @@ class Peer:
         self._objects[number] = value
         return number
 
+    def keep_for_good(self, value: object) -> int:
+        """An id that outlives the exchange, and that the other side cannot free."""
+        number = self._number()
+        self._lasting[number] = value
+        return number
+
     def kept(self, number: int) -> object:
         """The object of that id; raises WireError where there is none."""
-        if number not in self._objects:
-            raise WireError(f"no object {number}")
-        return self._objects[number]
+        for objects in (self._objects, self._lasting):
+            if number in objects:
+                return objects[number]
+        raise WireError(f"no object {number}")
+
+    def id_of(self, value: object) -> int | None:
+        """The id under which the other side knows `value` already."""
+        return next((number for number, known in self._objects.items() if known is value), None)
 
     def held(self, ref: int) -> autograd.Held:
         """A tensor that was sent, with what it depends on; raises WireError where there is none."""
@@ -146,6 +163,10 @@ class Peer:
     def own(self, own: wire.Own, unpacker: Unpacker) -> object:
         """See Side.own."""
         return self._side.own(self, own, unpacker)
+
+    def lied(self, what: str) -> Exception:
+        """What to raise where an answer that was taken turns out to be none."""
+        return WireError(what)
 
     def _answer(self) -> Any:
         while True:

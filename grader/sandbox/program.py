@@ -48,7 +48,7 @@ class Program:
 
     def path(self, name: str) -> str:
         """Where the loader finds a name: `stem:name`."""
-        return f"{_stem(self._file_of.get(name, ''))}:{name}"
+        return f"{_stem(self._file_of.get(name.partition('.')[0], ''))}:{name}"
 
     def missing(self, name: str, broken: Mapping[str, str], error: MissingName) -> MissingName:
         """What to raise where the program does not define `name`: the reason is mostly the state of its file."""

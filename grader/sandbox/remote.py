@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import torch
@@ -93,6 +94,7 @@ class RemoteModule(torch.nn.Module):
         """`title` is what messages call the module's class, `path` where in the module that crossed this one stands."""
         super().__init__()
         object.__setattr__(self, "_remote", (owner, title, path))
+        self.told: Callable[[str], None] = lambda method: None
 
     @property
     def owner(self) -> Owner:
@@ -124,7 +126,9 @@ class RemoteModule(torch.nn.Module):
 
     def _call(self, name: str, args: Sequence[object], kwargs: dict[str, object]) -> Any:
         owner, title, path = self.__dict__["_remote"]
-        owner.peer.what = ".".join(part for part in (title, path, name.replace("__call__", "forward")) if part)
+        method = ".".join(part for part in (path, name.replace("__call__", "forward")) if part)
+        self.root.told(method)
+        owner.peer.about(f"{title}.{method}")
         # The module itself goes first: so its state travels.
         return owner.peer.request("method", owner.target, f"{path}:{name}", (self.root, *args), kwargs)
 
@@ -184,3 +188,10 @@ def _form(tensor: torch.Tensor) -> Literal["parameter", "frozen", "buffer"]:
 
 def _parent(root: RemoteModule, path: str) -> torch.nn.Module:
     return root.get_submodule(path.rpartition(".")[0])
+
+
+def own_methods(kind: type) -> tuple[str, ...]:
+    """The public methods that a module's class defines itself, in alphabetical order; not those of nn.Module."""
+    own = [base for base in kind.__mro__ if base not in torch.nn.Module.__mro__]
+    names = {name for base in own for name, value in vars(base).items() if inspect.isfunction(value)}
+    return tuple(sorted(name for name in names if not name.startswith("_")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
+import socket
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -84,7 +84,7 @@ class TrustedSide:
             case remote.OwnedFunction():
                 return wire.Own(value.target)
             case torch.nn.Module():
-                methods = tuple(sorted(_methods(type(value))))
+                methods = remote.own_methods(type(value))
                 names = frozenset({":__call__", *(f":{name}" for name in methods)})
                 return wire.Export(peer.keep(Exported(value, names)), "module", type(value).__name__, methods)
         if callable(value):
@@ -98,6 +98,10 @@ class TrustedSide:
         match export.form:
             case "function":
                 return remote.OwnedFunction(remote.Owner(peer, export.id), label)
+            case "module" if export.known:
+                if export.id not in self._modules:
+                    raise WireError("a module that was not handed over")
+                return self._modules[export.id]
             case "module":
                 module = remote.build_module(remote.Owner(peer, export.id), export, unpacker, peer.what)
                 self._modules[export.id] = module
@@ -146,6 +150,9 @@ class TrustedPeer(Peer):
         """See Peer.request; what ends the worker is raised as a StudentError, and again by every later request."""
         if self._ended is not None:
             raise self._ended
+        if self._depth == 0 and self._unasked():
+            # It would be taken for the answer to what is asked next, and so on for ever.
+            raise self.lied("an answer to no request")
         try:
             return super().request(op, target, name, args, kwargs, known=known)
         except autograd.StaleError as error:
@@ -155,12 +162,13 @@ class TrustedPeer(Peer):
             self._ended = self._ending(error)
             raise self._ended from error
 
+    def lied(self, what: str) -> Exception:
+        """See Peer.lied; the worker ends."""
+        self._ended = self._ending(WireError(what))
+        return self._ended
 
-def _methods(kind: type) -> set[str]:
-    own = [base for base in kind.__mro__ if base not in torch.nn.Module.__mro__]
-    return {
-        name
-        for base in own
-        for name, value in vars(base).items()
-        if inspect.isfunction(value) and not name.startswith("_")
-    }
+    def _unasked(self) -> bool:
+        try:
+            return bool(self._sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except (BlockingIOError, ConnectionResetError):
+            return False

@@ -108,7 +108,8 @@ class Packer:
         plain = value.detach().resolve_conj().resolve_neg().contiguous()
         if plain.is_complex():
             plain = torch.view_as_real(plain)
-        offset = self._append(plain.reshape(-1).view(torch.uint8).numpy() if plain.numel() else np.empty(0, np.uint8))
+        flat = plain.as_strided((plain.numel(),), (1,))  # one entry counts as contiguous even with stride 0 (expanded)
+        offset = self._append(flat.view(torch.uint8).numpy() if plain.numel() else np.empty(0, np.uint8))
         return wire.Tensor(
             dtype=str(value.dtype).removeprefix("torch."),
             shape=tuple(value.shape),
@@ -269,9 +270,13 @@ def _big(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
         raise WireError("an integer of too many digits")
     try:
-        return int(digits, 16)
+        number = int(digits, 16)
     except ValueError as error:
         raise WireError("an integer that is none") from error
+    # One way to write it: `int` also takes spaces, underscores and no 0x.
+    if hex(number) != digits:
+        raise WireError("an integer in another form than it is sent in")
+    return number
 
 
 def _built(build: Callable[[list[Any]], object], items: list[Any]) -> object:

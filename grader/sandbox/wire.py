@@ -25,6 +25,10 @@ class WireError(Exception):
     """What came is no frame, or is larger than a frame may be."""
 
 
+class TooLarge(Exception):
+    """A message that is larger than a frame may be, before anything of it was sent."""
+
+
 class Closed(Exception):
     """The other end is gone."""
 
@@ -109,7 +113,10 @@ class Slot(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Export(Node, frozen=True, tag="h"):
-    """An object that stays where it is: the receiver gets a proxy, an opaque name where it can do nothing with it."""
+    """An object that stays where it is: the receiver gets a proxy, an opaque name where it can do nothing with it.
+
+    `known` is a module of which the receiver has a proxy already.
+    """
 
     id: int
     form: Literal["function", "module", "object"]
@@ -118,6 +125,7 @@ class Export(Node, frozen=True, tag="h"):
     slots: tuple[Slot, ...] = ()
     children: tuple[str, ...] = ()
     training: bool = True
+    known: bool = False
 
 
 class Own(Node, frozen=True, tag="o"):
@@ -204,11 +212,11 @@ Wait: TypeAlias = Callable[[bool], None]
 
 
 def send(sock: socket.socket, message: Message, body: Sequence[memoryview], wait: Wait) -> None:
-    """Write one frame; raises WireError where it is larger than a frame may be, Closed where nobody reads."""
+    """Write one frame; raises TooLarge where it is larger than a frame may be, Closed where nobody reads."""
     header = _encoder.encode(message)
     size = sum(part.nbytes for part in body)
     if len(header) > MAX_HEADER or size > MAX_BODY:
-        raise WireError(f"a frame of {len(header)} + {size} bytes is larger than a frame may be")
+        raise TooLarge(f"{len(header)} + {size} bytes are more than can be handed over")
     _all_of(sock, memoryview(PREFIX.pack(len(header), size) + header), wait)
     for part in body:
         _all_of(sock, part, wait)

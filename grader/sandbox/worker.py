@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from grader.sandbox import autograd, remote, wire
-from grader.sandbox.loader import Program, Source, text_of
+from grader.sandbox.loader import Program, Source, stateless, text_of
 from grader.sandbox.peer import Peer, Served
 from grader.sandbox.student import Kind
 from grader.sandbox.values import Packer, Unpacker
@@ -24,7 +24,7 @@ class MissingNameError(Exception):
 
 
 class WorkerSide:
-    """What the trusted end may ask: `load` a program, `seed` it, `kind` of a name, `get`, `call`, `method`, `vjp`."""
+    """What the trusted end may ask: to `load` a program, `seed` it, `replace` a function, and to use its names."""
 
     def __init__(self) -> None:
         self._program = Program([], "", [])
@@ -46,6 +46,11 @@ class WorkerSide:
                 value = self._find(request.name)
             case "kind":
                 value = kind_of(self._find(request.name))
+            case "replace":
+                path, number = args
+                function = remote.OwnedFunction(remote.Owner(peer, number), path)
+                self._program.replace(path, stateless(function) if "." in path else function)
+                value = None
             case "load":
                 value = self._load(*args)
             case "seed":
@@ -83,6 +88,8 @@ class WorkerSide:
         match value:
             case remote.OwnedFunction() | remote.RemoteObject():
                 return wire.Own(value.target)
+            case torch.nn.Module() if (number := peer.id_of(value)) is not None:
+                return wire.Export(number, "module", type(value).__name__, known=True)
             case torch.nn.Module():
                 return wire.Export(
                     peer.keep(value),
@@ -162,7 +169,8 @@ def seed(number: int) -> None:
     """Seed every generator that student code is likely to draw from."""
     random.seed(number)
     np.random.seed(number % (1 << 32))
-    torch.manual_seed(number)
+    # `torch.manual_seed` formats the stack each time, for a GPU that is not there: milliseconds.
+    torch.default_generator.manual_seed(number)
 
 
 def _method(module: torch.nn.Module, name: str) -> Any:

@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import struct
+import traceback
 from contextlib import nullcontext, suppress
 from typing import NoReturn
 
@@ -19,6 +20,7 @@ import msgspec
 from grader.sandbox import wire, worker
 from grader.sandbox.confine import interpreter, kernel, namespaces
 from grader.sandbox.confine.steps import Plan, confine
+from grader.sandbox.removal import remove
 
 LENGTH = struct.Struct(">I")
 
@@ -67,41 +69,60 @@ def get(control: socket.socket) -> tuple[bytes, int | None]:
     (size,) = LENGTH.unpack(head)
     data = b""
     while len(data) < size:
-        data += control.recv(size - len(data))
+        chunk = control.recv(size - len(data))
+        if not chunk:
+            return b"", None
+        data += chunk
     return data, fds[0] if fds else None
 
 
 def serve(control: socket.socket) -> NoReturn:
-    """Fork and end workers as the trusted side asks, until its socket closes; then end them all."""
-    _settle()
-    workers: set[int] = set()
+    """Fork and end workers as the trusted side asks, until its socket closes or it ends; then end them all."""
+    _settle(control)
+    workers: dict[int, Plan] = {}
+    try:
+        _obey(control, workers)
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # the trusted side ended before it heard an answer
+    except Exception:
+        traceback.print_exc()
+    for pid, plan in workers.items():
+        _end(pid)
+        if "namespaces" not in plan.steps:
+            # Whoever made it may have been killed; with mounts of its own a worker has no folder of ours.
+            remove(plan.folder)
+    os._exit(0)
+
+
+def _obey(control: socket.socket, workers: dict[int, Plan]) -> None:
     prepared: set[str] = set()
     decoder = msgspec.msgpack.Decoder(Fork | Kill)
     put(control, Ready())
     while True:
         data, fd = get(control)
         if not data:
-            break
+            return
         match decoder.decode(data):
             case Fork(plan=plan) if fd is not None:
                 _prepare(plan, prepared)
                 pid = _fork(control, fd, plan)
                 os.close(fd)
-                workers.add(pid)
+                workers[pid] = plan
                 put(control, Forked(pid))
             case Kill(pid=pid) if pid in workers:
-                workers.discard(pid)
+                del workers[pid]
                 put(control, _end(pid))
-    for pid in workers:
-        _end(pid)
-    os._exit(0)
 
 
-def _settle() -> None:
-    # Ctrl-C on the terminal is for the command; it ends the zygote by closing the socket.
-    os.setsid()
+def _settle(control: socket.socket) -> None:
+    def stop(signum: int, frame: object) -> None:
+        with suppress(OSError):
+            control.shutdown(socket.SHUT_RDWR)
+
+    signal.signal(signal.SIGTERM, stop)
     if kernel.LINUX:
-        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        # Not SIGKILL: it takes its workers along, and what these have written.
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGTERM)
         kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     gc.collect()
     gc.freeze()
@@ -134,6 +155,7 @@ def _become_worker(control: socket.socket, fd: int, plan: Plan) -> NoReturn:
 
 
 def _work(control: socket.socket, fd: int, plan: Plan) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # Made before confinement: to make a socket of a descriptor asks the kernel about it.
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fileno=os.dup2(fd, 3) if fd != 3 else fd)
     control.detach()

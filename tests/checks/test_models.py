@@ -59,7 +59,7 @@ def test_twins_have_equal_random_weights(dtype: torch.dtype) -> None:
     [
         (lambda width: None, "Layer(...) should build a torch.nn.Module, and it builds None"),
         (lambda width: torch.zeros(3), "and it builds a tensor of float32 with shape (3,)."),
-        (Larger, "second.weight is not among the layers of the stub; first.weight has shape (2, 4) instead of (2, 3)."),
+        (Larger, "1 of its keys is not among the stub's; first.weight has shape (2, 4) instead of (2, 3)."),
         (Empty, "The state dict of Layer differs from the stub's: first.weight is missing; first.bias is missing."),
     ],
 )

@@ -63,7 +63,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     ("args", "line"),
     [
         (["grad"], "grader: no command 'grad'; did you mean grade? (see grader --help)\n"),
-        (["xyz"], "grader: no command 'xyz'; known: grade, doctor (see grader --help)\n"),
+        (["xyz"], f"grader: no command 'xyz'; known: {', '.join(COMMANDS)} (see grader --help)\n"),
         (["--versoin"], "grader: No such option '--versoin'. Did you mean '--version'? (see grader --help)\n"),
         (["doctor", "--jsn"], "grader: No such option '--jsn'. Did you mean '--json'? (see grader doctor --help)\n"),
     ],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
+import inspect
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -12,7 +14,7 @@ import pytest
 
 from grader.assignment import Assignment, read
 from grader.checks import Rng
-from grader.errors import VerdictError
+from grader.errors import StudentException, VerdictError
 from grader.release import strip
 
 FOLDER = Path(__file__).parents[2] / "solutions" / "disc13"
@@ -39,6 +41,20 @@ def stub(assignment: Assignment) -> SimpleNamespace:
 
 
 @pytest.fixture(scope="session")
+def judge() -> Callable[..., Exception | None]:
+    """`failure`: one hidden test for one student."""
+    return failure
+
+
+@pytest.fixture(scope="session")
+def guarded() -> Callable[[SimpleNamespace], SimpleNamespace]:
+    """A function that makes of a namespace what a backend makes of a program: its exceptions are the student's."""
+    return lambda names: SimpleNamespace(
+        **{name: _guarded(value) if inspect.isfunction(value) else value for name, value in vars(names).items()}
+    )
+
+
+@pytest.fixture(scope="session")
 def failures(assignment: Assignment, reference: SimpleNamespace) -> Grade:
     """A function from a student's namespace to the hidden tests that fail, with what the student would read."""
     return lambda student: failed_tests(assignment, reference, student)
@@ -46,20 +62,19 @@ def failures(assignment: Assignment, reference: SimpleNamespace) -> Grade:
 
 def failed_tests(assignment: Assignment, reference: SimpleNamespace, student: object) -> dict[str, str]:
     """Run every hidden test; the ids of those that fail, with the student's message."""
-    suites = {suite: _load(FOLDER / suite) for suite in {test.id.partition("::")[0] for test in assignment.tests}}
-    failed = {}
-    for test in assignment.tests:
-        suite, _, name = test.id.partition("::")
-        try:
-            getattr(suites[suite], name)(student=student, reference=reference, rng=_rng(test.id))
-        except (VerdictError, NotImplementedError) as error:
-            failed[test.id] = str(error)
-    return failed
+    failed = {test.id: failure(test.id, student, reference) for test in assignment.tests}
+    return {test: str(error) for test, error in failed.items() if error is not None}
 
 
-def _rng(test_id: str) -> Rng:
-    """Draws of their own for each test, the same in every run."""
-    return Rng(int.from_bytes(hashlib.sha256(test_id.encode()).digest()[:8]))
+def failure(test_id: str, student: object, reference: SimpleNamespace, seed: str = "") -> Exception | None:
+    """Run one hidden test, with draws of its own that are the same in every run; None where it passes."""
+    suite, _, name = test_id.partition("::")
+    rng = Rng(int.from_bytes(hashlib.sha256((test_id + seed).encode()).digest()[:8]))
+    try:
+        getattr(_load(FOLDER / suite), name)(student=student, reference=reference, rng=rng)
+    except (VerdictError, NotImplementedError) as error:
+        return error
+    return None
 
 
 def exports(assignment: Assignment, transform: Callable[[str, str], str] | None = None) -> SimpleNamespace:
@@ -76,6 +91,20 @@ def exports(assignment: Assignment, transform: Callable[[str, str], str] | None 
     return found
 
 
+def _guarded(function: Callable[..., object]) -> Callable[..., object]:
+    @functools.wraps(function)
+    def guarded(*args: object) -> object:
+        try:
+            return function(*args)
+        except VerdictError:
+            raise
+        except Exception as error:
+            raise StudentException(f"{type(error).__name__}: {error}", kind=type(error).__name__) from error
+
+    return guarded
+
+
+@functools.cache
 def _load(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"hidden_{path.stem}", path)
     if spec is None or spec.loader is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,7 +36,9 @@ SHOWN = [(page.name, command) for page in PAGES for command in _commands(page)]
 def repository(tmp_path: Path) -> Path:
     """A folder that looks like the repository and takes what a command writes."""
     for entry in ROOT.iterdir():
-        if not entry.name.startswith("."):
+        if entry.name in {"solutions", "assignments"}:
+            shutil.copytree(entry, tmp_path / entry.name)  # what a release or a new assignment is written into
+        elif not entry.name.startswith(".") and entry.name != "dist":
             (tmp_path / entry.name).symlink_to(entry)
     return tmp_path
 

@@ -48,9 +48,10 @@ def failing(report: Report) -> set[str]:
 
 
 def without_times(report: Report) -> object:
-    """A report but for its times."""
-    found = json.loads(json.dumps(json.loads(_json(report))))
-    found.pop("seconds")
+    """A report but for its times and its memory."""
+    found = json.loads(_json(report))
+    for name in ("seconds", "cpu_seconds", "peak_mb"):
+        assert found.pop(name) > 0
     for test in found["tests"]:
         test.pop("seconds")
     return found

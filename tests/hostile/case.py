@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import tomllib
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -91,7 +92,9 @@ def _header(path: Path) -> Case:
             break
         lines.append(line.removeprefix("#").removeprefix(" "))
     # A program that Python cannot read has its header in comments.
-    header = "\n".join(lines) if lines else ast.get_docstring(ast.parse(text)) or ""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        header = "\n".join(lines) if lines else ast.get_docstring(ast.parse(text)) or ""
     try:
         return msgspec.convert(tomllib.loads(header), Case)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
 
 import pytest
 
 from grader.sandbox.launcher import Zygote
+from tests.hostile.as_user import EXPECTED
 from tests.hostile.grounds import Grounds
 from tests.hostile.without import Unprotected
 
 # Suites and programs that are graded here, not tests of ours.
 collect_ignore = ["assignment", "honest", "cases", "packed"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In the run as an ordinary user a skip is a failure: what was left out there has not been shown."""
+    report = yield
+    if report.skipped and EXPECTED in os.environ:
+        report.outcome = "failed"
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import shutil
@@ -11,11 +12,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import numpy as np
+
 from grader.assignment import Assignment, read
 from grader.grading.job import Job
 from grader.grading.run import grade_confined
 from grader.report import Report
+from grader.sandbox.confined import Confined
 from grader.sandbox.launcher import Zygote
+from grader.sandbox.program import Program
+from grader.sandbox.removal import remove
 from grader.submission import Submission
 from grader.submission import read as read_submission
 
@@ -43,8 +49,9 @@ class Grounds:
         self.target = root / "target"
         self.temporary = root / "temporary"
         self.submissions = root / "submissions"
+        self.unprotected = root / "unprotected"
         shutil.copytree(HERE / "assignment", self.assignment_folder)
-        for folder in (self.target, self.temporary, self.submissions):
+        for folder in (self.target, self.temporary, self.submissions, self.unprotected):
             folder.mkdir()
         self.target.chmod(0o777)
         self.temporary.chmod(0o711)
@@ -67,6 +74,7 @@ class Grounds:
         self.abstract.bind(f"\0{self.abstract_name}")
         self.abstract.listen()
         self._before = self._files()
+        self._known: set[int] = set()
 
     @classmethod
     @contextmanager
@@ -84,6 +92,12 @@ class Grounds:
             for sock in (grounds.listener, grounds.datagrams, grounds.path_socket, grounds.abstract):
                 sock.close()
             shutil.rmtree(root)
+
+    @property
+    def zygote_pid(self) -> int:
+        """The process that workers are forked from."""
+        process = self._zygote._process
+        return process if isinstance(process, int) else process.pid
 
     @property
     def places(self) -> Mapping[str, str]:
@@ -133,6 +147,16 @@ class Grounds:
         """The honest solution, which scores full."""
         return self.read(HERE / "honest")
 
+    def answers(self) -> tuple[object, object]:
+        """What the honest solution's function and constant are in a fresh worker; a grading without pytest's share."""
+        exports = {file.name: file.exports for file in self.assignment.files}
+        program = Program(self.honest(), exports)
+        backend = Confined(self._zygote, program, self.assignment.limits, level="auto", run_ends=math.inf)
+        try:
+            return backend.call("total", (np.array([[1.0, 2.0], [3.0, 4.0]]),), {}), backend.value("COLOURS")
+        finally:
+            backend.close()
+
     def leftovers(self) -> list[str]:
         """Every process and file that a grading has left behind, in words; none, where the boundary holds."""
         found = [f"process {pid}: {_command(pid)}" for pid in self._processes() if not _ends(pid)]
@@ -145,17 +169,16 @@ class Grounds:
         return found
 
     def clean_up(self) -> None:
-        """Undo what `leftovers` found, so that the next case starts from the same grounds."""
+        """Undo what `leftovers` found, so that the next case starts from the same grounds and is not blamed for it."""
+        self._known |= set(self._processes())
         for path in sorted(self._files() - self._before, reverse=True):
             with suppress(OSError):
-                os.chmod(path, 0o700)
-                shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
+                remove(path) if os.path.isdir(path) and not os.path.islink(path) else os.unlink(path)
         (self.target / "results.json").write_text("{}")
 
     def _processes(self) -> list[int]:
         """Descendants of the zygote's, what outlived its parent there, and whatever bears the marker's name."""
-        zygote = self._zygote._process
-        top = zygote if isinstance(zygote, int) else zygote.pid
+        top = self.zygote_pid
         parents = {pid: _parent(pid) for entry in os.listdir("/proc") if entry.isdigit() for pid in [int(entry)]}
         family, frontier = set(), {top}
         while frontier:
@@ -164,7 +187,7 @@ class Grounds:
         command = _command(top)
         orphans = {pid for pid, parent in parents.items() if parent == 1 and _command(pid) == command}
         marked = {pid for pid in parents if f"{MARKER}-process" in _command(pid)}
-        return sorted(family | orphans | marked)
+        return sorted((family | orphans | marked) - self._known)
 
     def _files(self) -> set[str]:
         ours = {str(path) for folder in (self.target, self.temporary) for path in folder.rglob("*")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import collections
 import math
 import os
@@ -14,7 +15,7 @@ from grader.errors import SubmissionError
 from grader.report import Report, Status, TestResult
 from tests.hostile import canaries, case
 from tests.hostile.case import Found
-from tests.hostile.grounds import Grounds
+from tests.hostile.grounds import CANARIES, Grounds
 from tests.hostile.without import Unprotected
 
 CASES = case.every()
@@ -24,25 +25,22 @@ WITHOUT = [found for found in CASES if found.case.without]
 @pytest.mark.parametrize("found", CASES, ids=lambda found: found.name)
 def test_the_boundary_holds(found: Found, grounds: Grounds, tmp_path: Path) -> None:
     """The header's verdicts, a whole report, no canary for the student, nothing left, and the next one graded right."""
-    descriptors = len(os.listdir("/proc/self/fd"))
     path = found.write(tmp_path, grounds.places)
-    try:
-        report = grounds.grade(grounds.read(path))
-    except SubmissionError as error:
-        assert found.case.refused, f"it was refused: {error}"
-        assert re.search(found.case.refused, str(error))
-        assert "\n" not in str(error)
-        return
-    finally:
-        left = grounds.leftovers()
-        grounds.clean_up()
-    assert not found.case.refused
-    _check_whole(report, grounds)
-    _check_verdicts(found, report)
-    assert canaries.shown(report) == [], "a student reads what is secret"
+    descriptors = len(os.listdir("/proc/self/fd"))
+    report, refusal = _graded(path, grounds)
+    left = grounds.leftovers()
+    grounds.clean_up()
+    if report is None:
+        assert found.case.refused, f"it was refused: {refusal}"
+        assert re.search(found.case.refused, refusal)
+        assert "\n" not in refusal
+    else:
+        assert not found.case.refused
+        _check_whole(report, grounds)
+        _check_verdicts(found, report)
+        assert canaries.shown(report) == [], "a student reads what is secret"
     assert left == []
-    after = grounds.grade(grounds.honest())
-    assert after.score == after.max_score, "the next submission is graded wrong"
+    assert grounds.answers() == (30.0, {"B", "D"}), "the next submission is answered wrong"
     assert len(os.listdir("/proc/self/fd")) == descriptors
 
 
@@ -62,6 +60,22 @@ def test_the_attack_succeeds_without_isolation(
             assert re.search(wanted, f"{result.message}\n{result.detail}"), result.detail
 
 
+def test_the_honest_solution_scores_full(grounds: Grounds) -> None:
+    """What a case leaves untouched can earn its points; nothing in it looks like a secret."""
+    report = grounds.grade(grounds.honest())
+    assert report.score == report.max_score
+    assert canaries.shown(report) == []
+
+
+@pytest.mark.parametrize("secret", CANARIES.values())
+def test_a_secret_is_found_in_every_form(secret: str) -> None:
+    """Plain, in hex, in base64 at any offset, reversed, and with other characters strewn in."""
+    data = secret.encode()
+    said = [secret, secret[::-1], data.hex(), data.hex().upper(), "-".join(data.hex())]
+    said += [base64.b64encode(b"x" * before + data + b"yz").decode() for before in range(3)]
+    assert [text for text in said if not canaries.inside(f"`total` raised {text}")] == []
+
+
 def test_the_set_is_whole() -> None:
     """At least 45 hostile and 15 unlucky cases of every kind, each with a proof that it ran."""
     kinds = collections.Counter(found.case.kind for found in CASES)
@@ -69,9 +83,22 @@ def test_the_set_is_whole() -> None:
     assert hostile >= 45
     assert kinds["unlucky"] >= 15
     assert {kind for kind, count in kinds.items() if count >= 5} == {
-        "forging", "reading", "denial", "escaping", "packing", "unlucky",
+        "forging",
+        "reading",
+        "denial",
+        "escaping",
+        "packing",
+        "unlucky",
     }
     assert [found.name for found in CASES if not found.case.proved] == []
+
+
+def _graded(path: Path, grounds: Grounds) -> tuple[Report | None, str]:
+    """The report of a submission, or the line that refuses it."""
+    try:
+        return grounds.grade(grounds.read(path)), ""
+    except SubmissionError as error:
+        return None, str(error)
 
 
 def _check_whole(report: Report, grounds: Grounds) -> None:

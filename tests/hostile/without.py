@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from grader.submission import Submission
     from tests.hostile.grounds import Grounds
 
-LIMIT_S = 60
+LIMIT_S = 30
+FINISHED = 77
 
 
 class Unprotected:
@@ -36,12 +38,20 @@ class Unprotected:
     def started(cls, grounds: Grounds) -> Iterator[Unprotected]:
         """The process, which ends with the socket."""
         ours, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "tests.hostile.without", str(grounds.target / "canary.txt")]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.hostile.without",
+            str(grounds.target / "canary.txt"),
+            str(grounds.unprotected),
+        ]
         with ours, subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL) as process:
             theirs.close()
-            yield cls(ours, grounds)
-            ours.close()
-            process.wait()
+            ours.settimeout(2 * LIMIT_S)
+            try:
+                yield cls(ours, grounds)
+            finally:
+                process.kill()
 
     def grade(self, submission: Submission) -> Report:
         """The report of a submission that runs beside the suite."""
@@ -65,12 +75,24 @@ def main() -> None:
         pid = os.fork()
         if pid == 0:
             os.setsid()
-            signal.alarm(LIMIT_S)
+            os.chdir(sys.argv[2])
             try:
                 job.send(sock, job.Done(grade_here(request)))
             finally:
-                os._exit(0)
-        os.waitpid(pid, 0)
+                os._exit(FINISHED)
+        _kill_after(pid, LIMIT_S)
+        _, status = os.waitpid(pid, 0)
+        if os.waitstatus_to_exitcode(status) != FINISHED:
+            job.send(sock, job.Failed(f"the child ended with wait status {status}", usage=False))
+
+
+def _kill_after(pid: int, seconds: float) -> None:
+    fd = os.pidfd_open(pid)
+    poll = select.poll()
+    poll.register(fd, select.POLLIN)
+    if not poll.poll(1000 * seconds):
+        signal.pidfd_send_signal(fd, signal.SIGKILL)
+    os.close(fd)
 
 
 if __name__ == "__main__":

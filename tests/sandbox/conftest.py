@@ -16,6 +16,7 @@ from grader.sandbox.student import Student
 from tests.programs import program
 
 Build = Callable[..., Student]
+ORDINARY = Limits()
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def backend(zygote: Zygote) -> Iterator[Callable[..., Confined]]:
     """Makes confined backends, and ends them after the test."""
     made: list[Confined] = []
 
-    def make(found: Program, limits: Limits = Limits(), level: str = "auto", run_ends: float = math.inf) -> Confined:
+    def make(found: Program, limits: Limits = ORDINARY, level: str = "auto", run_ends: float = math.inf) -> Confined:
         made.append(Confined(zygote, found, limits, level=level, run_ends=run_ends))
         return made[-1]
 

@@ -105,7 +105,7 @@ def test_value_and_gradients(pair: Pair) -> None:
 
 
 def test_gradcheck_and_gradgradcheck(pair: Pair) -> None:
-    """torch's own judges accept a right function across the boundary."""
+    """Torch's own judges accept a right function across the boundary."""
     inputs = (doubles(2, 3), doubles(2, 3, seed=1))
     assert torch.autograd.gradcheck(pair[0].gaussian_kl, inputs)
     assert torch.autograd.gradgradcheck(pair[0].gaussian_kl, inputs)

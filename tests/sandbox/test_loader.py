@@ -77,7 +77,7 @@ def test_files_import_each_other_and_the_notebook(backend: Backend) -> None:
     files = {"two.py": "from one import f\ndef h(): return f() + 1"}
     work, _ = load(backend, files, ("def f(): return 1", "LETTERS = {'A'}"), names=ONE)
     assert work.h() == 2
-    assert work.LETTERS == {"A"}
+    assert {"A"} == work.LETTERS
 
 
 def test_a_files_names_win_over_the_notebooks(backend: Backend) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -69,7 +68,7 @@ def _namespaces() -> str:
         namespaces.prepare()
         with namespaces.processes_of_its_own():
             pass
-        namespaces.leave_ours(tempfile.gettempdir(), 1, os.geteuid())
+        namespaces.leave_ours(namespaces.coverable(()), 1, os.geteuid())
 
     return _tried(attempt)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import re
 import sys
 from typing import Any
 
@@ -57,6 +58,12 @@ def mount(source: str, target: str, kind: str, flags: int, data: str = "") -> No
     _checked(
         _symbol("mount")(*arguments, ctypes.c_ulong(flags), os.fsencode(data) or None), f"mount of {kind or source}"
     )
+
+
+def at_least(major: int, minor: int) -> bool:
+    """Whether this is Linux of at least that version."""
+    numbers = [int(number) for number in re.findall(r"\d+", platform.release())[:2]]
+    return LINUX and numbers >= [major, minor]
 
 
 def release() -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from grader.sandbox.confine import kernel
 
@@ -18,6 +19,7 @@ OUR_OWN = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC
 OWN_PROCESSES = "/proc/self/ns/pid"
 PR_CAPBSET_DROP = 24
 LAST_CAPABILITY = 63
+COVERABLE = ("/tmp", "/var/tmp", "/dev/shm", "/proc")
 
 
 class _Header(ctypes.Structure):
@@ -47,7 +49,13 @@ def make_mounts_private() -> None:
 
 @contextmanager
 def processes_of_its_own() -> Iterator[None]:
-    """The next fork's child is the first process of a new process namespace; ours stays as it is."""
+    """The next fork's child is the first process of a new process namespace; ours stays as it is.
+
+    For root only: an ordinary user may not come back from there. Seccomp keeps the worker from other processes anyway.
+    """
+    if os.geteuid() != 0:
+        yield
+        return
     ours = os.open(OWN_PROCESSES, os.O_RDONLY | os.O_CLOEXEC)
     kernel.unshare(CLONE_NEWPID)
     try:
@@ -57,8 +65,14 @@ def processes_of_its_own() -> Iterator[None]:
         os.close(ours)
 
 
+def coverable(kept: Iterable[str]) -> str:
+    """A folder of the system's that a worker can have an empty one of its own over: none of `kept` lies in it."""
+    free = (path for path in COVERABLE if os.path.isdir(path) and not any(Path(k).is_relative_to(path) for k in kept))
+    return next(free, COVERABLE[-1])
+
+
 def leave_ours(folder: str, size_mb: int, uid: int) -> None:
-    """For the worker: mounts of its own, with an empty folder of limited size that ends with it."""
+    """For the worker: mounts of its own, with an empty folder of limited size over `folder` that ends with it."""
     kernel.unshare(CLONE_NEWNS)
     make_mounts_private()
     options = f"size={size_mb}m,nr_inodes=4096,mode=700,uid={uid},gid={uid}"

@@ -77,8 +77,8 @@ def limits(plan: Plan) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         _lower(kind, value)
-    if plan.uid is not None:
-        # Counted per user: with a user of its own the limit is this worker's alone.
+    if plan.uid is not None or ("namespaces" in plan.steps and kernel.at_least(5, 14)):
+        # Counted per user, and since Linux 5.14 per user namespace: where it is the worker's own, so is the limit.
         _lower(resource.RLIMIT_NPROC, THREADS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradescope_utils.autograder_utils.decorators import number, weight
 
-from grader.checks import distributions, same
+from grader.checks import distributions, inputs, same
 
 
 @number("3(d)")
@@ -17,6 +17,7 @@ def test_log_evidence_values(student, reference, rng):
 
 @number("3(d)")
 @weight(0.5)
+@inputs("an x that no z produces")
 def test_log_evidence_of_the_impossible(student, reference, rng):
     """The evidence log p(x) is -inf for an x that no z produces"""
     prior, likelihood, _, x = _finite_model(rng)
@@ -33,6 +34,7 @@ def test_posterior_values(student, reference, rng):
 
 @number("3(d)")
 @weight(0.5)
+@inputs("zeros in the prior and the likelihood")
 def test_posterior_with_zeros(student, reference, rng):
     """A z that cannot produce x, or cannot occur, has posterior probability 0"""
     prior, likelihood, _, x = _finite_model(rng)
@@ -41,6 +43,7 @@ def test_posterior_with_zeros(student, reference, rng):
 
 @number("3(d)")
 @weight(0.5)
+@inputs("lists in the place of arrays")
 def test_posterior_of_lists(student, reference, rng):
     """Lists will do as prior and likelihood"""
     prior, likelihood, _, x = _finite_model(rng)
@@ -57,6 +60,7 @@ def test_elbo_values(student, reference, rng):
 
 @number("3(d)")
 @weight(0.5)
+@inputs("zeros of q")
 def test_elbo_where_q_is_zero(student, reference, rng):
     """A z that q leaves out does not count in the bound, even one that cannot produce x"""
     prior, likelihood, q, x = _finite_model(rng)
@@ -65,6 +69,7 @@ def test_elbo_where_q_is_zero(student, reference, rng):
 
 @number("3(d)")
 @weight(0.5)
+@inputs("a z that cannot produce x")
 def test_elbo_where_q_meets_the_impossible(student, reference, rng):
     """The bound is -inf where q allows a z that cannot occur together with x"""
     prior, likelihood, q, x = _finite_model(rng)
@@ -73,6 +78,7 @@ def test_elbo_where_q_meets_the_impossible(student, reference, rng):
 
 @number("3(d)")
 @weight(0.5)
+@inputs("zeros of the prior")
 def test_elbo_where_the_prior_is_zero(student, reference, rng):
     """The bound is -inf where q allows a z that the prior rules out"""
     prior, likelihood, q, x = _finite_model(rng)
@@ -89,6 +95,7 @@ def test_gap_values(student, reference, rng):
 
 @number("3(d)")
 @weight(0.5)
+@inputs("a q that is the posterior")
 def test_gap_closes(student, reference, rng):
     """The gap is zero, and not below, where the bound is tight"""
     prior, likelihood, _, x = _finite_model(rng)
@@ -99,6 +106,7 @@ def test_gap_closes(student, reference, rng):
 
 @number("3(d)")
 @weight(0.25)
+@inputs("a z that cannot produce x")
 def test_gap_where_q_meets_the_impossible(student, reference, rng):
     """The gap is infinite where q allows a z that cannot produce x"""
     prior, likelihood, q, x = _finite_model(rng)
@@ -115,6 +123,7 @@ def test_tightest_q_values(student, reference, rng):
 
 @number("3(d)")
 @weight(0.5)
+@inputs("a z that cannot produce x")
 def test_tightest_q_with_zeros(student, reference, rng):
     """The tightest q leaves out a z that cannot produce x"""
     prior, likelihood, _, x = _finite_model(rng)

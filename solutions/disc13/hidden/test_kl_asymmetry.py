@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from gradescope_utils.autograder_utils.decorators import number, weight
 
-from grader.checks import distributions, read_distributions, require, same, unchanged
+from grader.checks import distributions, inputs, read_distributions, require, same, unchanged
 
 
 @number("1")
@@ -17,6 +17,7 @@ def test_surprise_values(student, reference, rng):
 
 @number("1")
 @weight(1)
+@inputs("the probabilities 0 and 1")
 def test_surprise_of_zero_and_one(student, reference, rng):
     """The impossible is infinitely surprising, and the certain not at all"""
     same(student.surprise, reference.surprise, np.array([0.0, 1.0, 0.0]))
@@ -24,6 +25,7 @@ def test_surprise_of_zero_and_one(student, reference, rng):
 
 @number("1")
 @weight(1)
+@inputs("lists of lists")
 def test_surprise_keeps_the_shape(student, reference, rng):
     """The surprise of a list of lists has the shape of that list"""
     same(student.surprise, reference.surprise, rng.uniform(0.1, 1.0, 3, 2).tolist())
@@ -39,6 +41,7 @@ def test_entropy_values(student, reference, rng):
 
 @number("1")
 @weight(1)
+@inputs("zeros among the probabilities")
 def test_entropy_with_zeros(student, reference, rng):
     """An outcome of probability 0 adds nothing to the entropy"""
     p, _ = distributions(rng, shape=(16, 5), zeros=True)
@@ -47,6 +50,7 @@ def test_entropy_with_zeros(student, reference, rng):
 
 @number("1")
 @weight(0.5)
+@inputs("more than one batch axis")
 def test_entropy_batch_axes(student, reference, rng):
     """The entropy sums over the last axis only, whatever axes stand before it"""
     p, _ = distributions(rng, shape=(2, 3, 3))
@@ -63,6 +67,7 @@ def test_cross_entropy_values(student, reference, rng):
 
 @number("1")
 @weight(1.25)
+@inputs("zeros among the probabilities")
 def test_cross_entropy_with_zeros(student, reference, rng):
     """The cross-entropy takes 0 log 0 as 0, and is infinite where q is 0 but p is not"""
     p, q = distributions(rng, shape=(16, 5), zeros=True)
@@ -70,7 +75,7 @@ def test_cross_entropy_with_zeros(student, reference, rng):
 
 
 @number("1")
-@weight(2)
+@weight(2.5)
 def test_kl_values(student, reference, rng):
     """The KL divergence is right for pairs of distributions without zeros"""
     p, q = distributions(rng, shape=(16, 5))
@@ -79,6 +84,7 @@ def test_kl_values(student, reference, rng):
 
 @number("1")
 @weight(1)
+@inputs("zeros of p")
 def test_kl_where_p_is_zero(student, reference, rng):
     """The KL divergence takes 0 log 0 as 0, also where p and q are both 0"""
     p, q = distributions(rng, shape=(16, 5), zeros=True)
@@ -88,6 +94,7 @@ def test_kl_where_p_is_zero(student, reference, rng):
 
 @number("1")
 @weight(1)
+@inputs("zeros of q where p has none")
 def test_kl_where_q_is_zero(student, reference, rng):
     """The KL divergence is infinite where q is 0 but p is not"""
     p, q = distributions(rng, shape=(16, 5), zeros=True)
@@ -97,6 +104,7 @@ def test_kl_where_q_is_zero(student, reference, rng):
 
 @number("1")
 @weight(0.5)
+@inputs("more than one batch axis")
 def test_kl_batch_axes(student, reference, rng):
     """The KL divergence sums over the last axis only, whatever axes stand before it"""
     p, q = distributions(rng, shape=(2, 3, 3))
@@ -105,17 +113,11 @@ def test_kl_batch_axes(student, reference, rng):
 
 @number("1")
 @weight(0.5)
+@inputs("lists in the place of arrays")
 def test_kl_of_lists(student, reference, rng):
     """The KL divergence of two lists of probabilities is one number"""
     p, q = distributions(rng, shape=4)
     same(student.kl_divergence, reference.kl_divergence, p.tolist(), q.tolist())
-
-
-@number("1")
-@weight(0.5)
-def test_kl_of_an_empty_batch(student, reference, rng):
-    """Without any distributions there are no divergences: (0, K) gives (0,)"""
-    same(student.kl_divergence, reference.kl_divergence, np.zeros((0, 4)), np.zeros((0, 4)))
 
 
 @number("1")
@@ -159,6 +161,7 @@ def test_kl_from_entropies(student, reference, rng):
 
 @number("1(b)")
 @weight(1)
+@inputs("inputs of two different shapes")
 def test_kl_from_entropies_broadcasts(student, reference, rng):
     """One entropy goes with many cross-entropies: the two inputs broadcast"""
     entropy_p, cross_entropies = float(rng.uniform(0.2, 1.0)), rng.uniform(1.0, 3.0, 3, 2)

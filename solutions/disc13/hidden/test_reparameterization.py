@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from gradescope_utils.autograder_utils.decorators import number, partial_credit, weight
 
-from grader.checks import choices, gradients, one_choice, require, same, unchanged
+from grader.checks import choices, gradients, inputs, one_choice, require, same, unchanged
 
 
 @number("2(a)")
@@ -40,6 +40,7 @@ def test_sample_x_values(student, reference, rng):
 
 @number("2(c)")
 @weight(1.5)
+@inputs("the gradient in theta and eps")
 def test_sample_x_gradient(student, reference, rng):
     """The sample x is differentiable in θ and in ε"""
     gradients(student.sample_x, reference.sample_x, rng.tensor(3), rng.tensor(7, 3))
@@ -54,6 +55,7 @@ def test_objective_values(student, reference, rng):
 
 @number("2(c)")
 @weight(0.5)
+@inputs("one sample of one coordinate")
 def test_objective_of_one_sample(student, reference, rng):
     """The objective is right for one sample of one coordinate"""
     same(student.objective, reference.objective, rng.tensor(1), rng.tensor(1, 1))
@@ -61,6 +63,7 @@ def test_objective_of_one_sample(student, reference, rng):
 
 @number("2(c)")
 @weight(1)
+@inputs("the gradient in theta")
 def test_objective_gradient(student, reference, rng):
     """The objective is differentiable in θ"""
     gradients(student.objective, reference.objective, rng.tensor(3), rng.tensor(7, 3), wrt=["theta"])
@@ -68,6 +71,7 @@ def test_objective_gradient(student, reference, rng):
 
 @number("2(c)")
 @weight(0.5)
+@inputs("tensors in float32")
 def test_objective_float32(student, reference, rng):
     """The objective works in float32"""
     theta, eps = rng.tensor(4, dtype=torch.float32), rng.tensor(6, 4, dtype=torch.float32)
@@ -104,6 +108,7 @@ def test_chain_rule_values(student, reference, rng):
 
 @number("2(d)")
 @weight(1)
+@inputs("as many outputs as parameters")
 def test_chain_rule_square_jacobian(student, reference, rng):
     """With as many outputs as parameters, the Jacobian's axes are still told apart"""
     same(student.chain_rule_gradient, reference.chain_rule_gradient, rng.tensor(3, 3, 3), rng.tensor(3, 3))
@@ -111,6 +116,7 @@ def test_chain_rule_square_jacobian(student, reference, rng):
 
 @number("2(d)")
 @weight(0.5)
+@inputs("tensors in float32")
 def test_chain_rule_float32(student, reference, rng):
     """Combining the Jacobians works in float32"""
     jacobians, slopes = rng.tensor(5, 2, 3, dtype=torch.float32), rng.tensor(5, 2, dtype=torch.float32)
@@ -119,6 +125,7 @@ def test_chain_rule_float32(student, reference, rng):
 
 @number("2(d)")
 @weight(2)
+@inputs("an f that is curved and has weights of its own")
 def test_pathwise_gradient_values(student, reference, rng):
     """Automatic differentiation through f and the loss gives the gradient of the mean over the samples"""
     f, loss = _model(rng, inputs=2, outputs=3)
@@ -127,7 +134,24 @@ def test_pathwise_gradient_values(student, reference, rng):
 
 
 @number("2(d)")
-@weight(1)
+@weight(0.5)
+def test_pathwise_gradient_leaves_its_inputs(student, reference, rng):
+    """The pathwise gradient is right, and θ does not require a gradient afterwards if it did not before"""
+    f, loss = _model(rng, inputs=2, outputs=3)
+    unchanged(
+        student.pathwise_gradient,
+        reference.pathwise_gradient,
+        loss,
+        f,
+        rng.tensor(3),
+        rng.tensor(6, 2),
+        rng.tensor(6, 3),
+    )
+
+
+@number("2(d)")
+@weight(0.5)
+@inputs("a theta that requires a gradient already")
 def test_pathwise_gradient_leaves_theta(student, reference, rng):
     """Where θ requires a gradient already, the result is right and θ is left as it was, without a `.grad`"""
     f, loss = _model(rng, inputs=2, outputs=3)
@@ -138,6 +162,7 @@ def test_pathwise_gradient_leaves_theta(student, reference, rng):
 
 @number("2(d)")
 @weight(1)
+@inputs("u and v with more axes than two")
 def test_pathwise_gradient_more_axes(student, reference, rng):
     """Data u and noise v may have more axes than two: their rows are passed on as they are"""
     f, loss = _model(rng, inputs=4, outputs=2)

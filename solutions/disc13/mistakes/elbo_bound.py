@@ -126,7 +126,7 @@ def posterior_softmax(prior, likelihood, x):
     hint="Compare with log p(x): yours can lie above it. What sign does the KL term have in the bound?",
 )
 def elbo_plus_kl(prior, likelihood, q, x):
-    return elbo(prior, likelihood, q, x) + 2 * kl_divergence(q, prior)
+    return -cross_entropy(q, _column(likelihood, x)) + kl_divergence(q, prior)
 
 
 @mistake(
@@ -136,7 +136,7 @@ def elbo_plus_kl(prior, likelihood, q, x):
     hint="You have one of the bound's two terms. What does the other one charge q for?",
 )
 def elbo_without_kl(prior, likelihood, q, x):
-    return elbo(prior, likelihood, q, x) + kl_divergence(q, prior)
+    return -cross_entropy(q, _column(likelihood, x))
 
 
 @mistake(
@@ -228,7 +228,7 @@ def gap_to_prior(prior, likelihood, q, x):
     "gap-total-variation",
     of="gap",
     part="3(d)",
-    hint="You measure how far the two distributions are apart, but not in nats. Subtract the bound from log p(x) and see.",
+    hint="You measure a distance, but not in nats. What is left when the bound is subtracted from log p(x)?",
 )
 def gap_total_variation(prior, likelihood, q, x):
     return np.abs(np.asarray(q, dtype=float) - posterior(prior, likelihood, x)).sum()

@@ -25,7 +25,7 @@ def surprise_in_bits(probability):
     "surprise-without-minus",
     of="surprise",
     part="1",
-    hint="A rare outcome should surprise more, and no surprise is negative. What sign has the logarithm of a probability?",
+    hint="No surprise is negative. What sign has the logarithm of a probability?",
 )
 def surprise_without_minus(probability):
     return -surprise(probability)
@@ -35,7 +35,7 @@ def surprise_without_minus(probability):
     "surprise-without-log",
     of="surprise",
     part="1",
-    hint="Two independent outcomes should surprise by the sum of their surprises. Does yours add up, or does it multiply?",
+    hint="Two independent outcomes surprise by the sum of their surprises. Does yours add up, or multiply?",
 )
 def surprise_without_log(probability):
     with np.errstate(divide="ignore"):
@@ -154,7 +154,7 @@ def entropy_unweighted(p):
     "cross-entropy-misprint",
     of="cross_entropy",
     part="1",
-    hint="The printed sheet has a slip in this formula, see the erratum on top of the file. What is the logarithm taken of?",
+    hint="The printed sheet has a slip in this formula: see the erratum on top of the file.",
     source="the sheet's E_p[1/log q(x)]",
 )
 def cross_entropy_misprint(p, q):
@@ -218,7 +218,7 @@ def cross_entropy_is_kl(p, q):
     "cross-entropy-log-outside",
     of="cross_entropy",
     part="1",
-    hint="You take the logarithm of an average. Which comes first in an expected surprise, the average or the logarithm?",
+    hint="You take the logarithm of an average. Which of the two comes first in an expected surprise?",
 )
 def cross_entropy_log_outside(p, q):
     return surprise((np.asarray(p, dtype=float) * np.asarray(q, dtype=float)).sum(axis=-1))

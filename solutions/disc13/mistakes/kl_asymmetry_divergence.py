@@ -143,31 +143,42 @@ def kl_skips_zeros_of_q(p, q):
     return np.where(q > 0, p * np.log(np.where(p > 0, p, 1) / np.where(q > 0, q, 1)), 0).sum(axis=-1)
 
 
-def _smoothed(small):
-    def kl_smoothed(p, q):
-        p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
-        return (p * np.log((p + small) / (q + small))).sum(axis=-1)
-
-    return kl_smoothed
+# Each of these small numbers is met in class, and gives another value where q is 0; clipping at it gives the same.
 
 
-def _clipped(small):
-    def kl_clipped(p, q):
-        p, q = np.clip(p, small, None), np.clip(q, small, None)
-        return (p * np.log(p / q)).sum(axis=-1)
-
-    return kl_clipped
+def _smoothed(p, q, small):
+    p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
+    return (p * np.log((p + small) / (q + small))).sum(axis=-1)
 
 
-_SMOOTHED = "You add a small number before the logarithm. What should come out where q is 0 but p is not, and does it?"
-_CLIPPED = "You keep the probabilities away from 0. What should come out where q is 0 but p is not, and does it?"
+@mistake(
+    "kl-smoothed-1e-8",
+    of="kl_divergence",
+    part="1",
+    hint="A small number keeps your logarithm away from 0. What should come out where q is 0 but p is not?",
+)
+def kl_smoothed_8(p, q):
+    return _smoothed(p, q, 1e-8)
 
-# Each of these constants is met in class, and each gives other numbers where q is 0.
-kl_smoothed_8 = mistake("kl-smoothed-1e-8", of="kl_divergence", part="1", hint=_SMOOTHED)(_smoothed(1e-8))
-kl_smoothed_10 = mistake("kl-smoothed-1e-10", of="kl_divergence", part="1", hint=_SMOOTHED)(_smoothed(1e-10))
-kl_smoothed_12 = mistake("kl-smoothed-1e-12", of="kl_divergence", part="1", hint=_SMOOTHED)(_smoothed(1e-12))
-kl_clipped_10 = mistake("kl-clipped-1e-10", of="kl_divergence", part="1", hint=_CLIPPED)(_clipped(1e-10))
-kl_clipped_12 = mistake("kl-clipped-1e-12", of="kl_divergence", part="1", hint=_CLIPPED)(_clipped(1e-12))
+
+@mistake(
+    "kl-smoothed-1e-10",
+    of="kl_divergence",
+    part="1",
+    hint="A small number keeps your logarithm away from 0. What should come out where q is 0 but p is not?",
+)
+def kl_smoothed_10(p, q):
+    return _smoothed(p, q, 1e-10)
+
+
+@mistake(
+    "kl-smoothed-1e-12",
+    of="kl_divergence",
+    part="1",
+    hint="A small number keeps your logarithm away from 0. What should come out where q is 0 but p is not?",
+)
+def kl_smoothed_12(p, q):
+    return _smoothed(p, q, 1e-12)
 
 
 @mistake(

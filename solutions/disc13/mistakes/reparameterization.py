@@ -124,7 +124,7 @@ def sample_without_noise(theta, eps):
     "sample-detached",
     of="sample_x",
     part="2(c)",
-    hint="The values are right, but no gradient comes back to θ. Where is the graph cut: detach, .data, NumPy, no_grad?",
+    hint="The values are right, but no gradient comes back to θ. Where is the graph cut?",
 )
 def sample_detached(theta, eps):
     return theta.detach() + eps
@@ -259,7 +259,7 @@ def gradient_averaged_twice(theta, eps):
     "gradient-ignores-noise",
     of="gradient_estimate",
     part="2(c)",
-    hint="That is what the estimate is on average. For these samples, does the noise leave no trace?",
+    hint="That is the estimate on average. Does the noise of these very samples leave no trace?",
 )
 def gradient_ignores_noise(theta, eps):
     return expected_gradient(theta)

@@ -204,7 +204,7 @@ def pathwise_difference_quotient(loss, f, theta, u, v):
     "pathwise-marks-theta",
     of="pathwise_gradient",
     part="2(d)",
-    hint="The gradient is right, but the caller's θ keeps traces of your backward pass. Could you work on a leaf of your own?",
+    hint="The gradient is right, but the caller's θ keeps traces of it. Could you work on a leaf of your own?",
 )
 def pathwise_marks_theta(loss, f, theta, u, v):
     theta.requires_grad_(True)

@@ -25,5 +25,5 @@ class Scale(torch.nn.Module):
         self.weight = torch.nn.Parameter(torch.ones(size))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """x · weight."""
+        """Scale each column of `x`."""
         return x * self.weight

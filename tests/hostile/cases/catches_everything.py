@@ -2,9 +2,9 @@
 tries = "loops for ever and catches whatever is thrown at it"
 kind = "denial"
 failed = ["total", "total_again", "curve"]
-student.total = "did not come to an end within 0.5 seconds"
-student.total_again = "did not come to an end"
-student.curve = "did not come to an end"
+student.total = "did not (come to an )?end within 0.5 seconds"
+student.total_again = "did not (come to an )?end"
+student.curve = "did not (come to an )?end"
 """
 
 import signal

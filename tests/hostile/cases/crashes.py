@@ -1,10 +1,10 @@
 """
-tries = "crashes the interpreter: a null pointer, an abort, a stack that overflows in C"
+tries = "crashes the interpreter: a null pointer, an abort, a signal that it sends itself (which the first process of a namespace ignores)"
 kind = "denial"
 failed = ["total", "total_again", "curve", "curve_gradient"]
 student.total = "crashed|segmentation"
 student.total_again = "crashed|[Aa]bort"
-student.curve = "crashed|segmentation|signal"
+student.curve = "crashed|None|signal"
 """
 
 import ctypes

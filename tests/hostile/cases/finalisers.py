@@ -2,8 +2,8 @@
 tries = "hangs when its objects are thrown away and when its interpreter ends"
 kind = "denial"
 failed = ["total", "total_again"]
-student.total = "did not come to an end"
-student.total_again = "did not come to an end"
+student.total = "did not (come to an )?end"
+student.total_again = "did not (come to an )?end"
 """
 
 import atexit

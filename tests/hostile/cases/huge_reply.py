@@ -11,7 +11,7 @@ import numpy as np
 
 
 def total(x):
-    return np.zeros(1 << 26) if x.ndim == 1 else list(range(1_000_000))
+    return np.zeros(1 << 26) if x.ndim == 1 else [0.5] * 150_000
 
 
 def curve(x):

@@ -1,8 +1,7 @@
 """
-tries = "swallows the interruption of a slow import once, then goes on to define everything"
+tries = "swallows the interruption of a slow import, and loops on; what stands above that still counts"
 kind = "denial"
-failed = ["curve", "curve_gradient", "total", "total_again", "colours"]
-student.curve = "not defined|did not come|took too long"
+notes = "took too long"
 """
 
 try:

@@ -2,7 +2,7 @@
 tries = "turns the import's own timer off and blocks its signals, then loops for ever"
 kind = "denial"
 failed = ["total", "total_again", "colours", "curve", "curve_gradient"]
-student.total = "did not come to an end|took too long"
+student.total = "did not (come to an )?end|took too long"
 """
 
 import signal

@@ -17,7 +17,10 @@ def total(x):
     open("a/b/c/file", "w").close()
     os.symlink(TARGET, "a/link")
     os.symlink(TARGET + "/canary.txt", "a/b/link")
-    os.mkfifo("a/fifo")
+    try:
+        os.mkfifo("a/fifo")
+    except OSError:
+        pass
     os.chmod("a/b/c", 0)
     os.chmod("a/b", 0o500)
     os.chmod("a", 0)

@@ -1,9 +1,8 @@
 """
-tries = "starts programs: a shell, an interpreter, a copy of itself, by subprocess, exec, spawn and multiprocessing"
+tries = "starts programs: a shell, an interpreter, a copy of itself, by subprocess, spawn and multiprocessing"
 kind = "escaping"
-failed = ["total", "total_again"]
+failed = ["total"]
 staff.total = "attempted: 6 ways, none"
-student.total_again = "raised|did not come|ended"
 without.total = "attempted: 6 ways, .*run"
 """
 
@@ -40,7 +39,7 @@ WAYS = {
 
 def total(x):
     if x.ndim == 2:
-        os.execv("/bin/sh", ["sh", "-c", "exit 0"])
+        return float((x * x).sum())
     done = []
     for name, way in WAYS.items():
         try:

@@ -2,7 +2,7 @@
 tries = "stops its process by SIGSTOP, so that it neither answers nor ends"
 kind = "denial"
 failed = ["total"]
-student.total = "did not come to an end|signal"
+student.total = "did not (come to an )?end|signal"
 """
 
 import signal

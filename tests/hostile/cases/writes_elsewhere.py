@@ -26,7 +26,7 @@ WAYS = {
     "cut": lambda: os.truncate(TARGET + "/results.json", 1),
     "rename": lambda: os.rename(TARGET + "/results.json", TARGET + "/@MARKER@-old"),
     "folder": lambda: os.mkdir(TARGET + "/@MARKER@-folder"),
-    "link": lambda: os.symlink("/etc/passwd", TARGET + "/@MARKER@-link"),
+    "link": lambda: os.symlink(TARGET, TARGET + "/@MARKER@-link"),
     "fifo": lambda: os.mkfifo(TARGET + "/@MARKER@-fifo"),
 }
 

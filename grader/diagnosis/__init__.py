@@ -1,0 +1,6 @@
+"""From a failure to what lies behind it: the known mistake, and an input on which anybody can see it."""
+
+from grader.diagnosis.counterexample import caller, counterexample, in_words
+from grader.diagnosis.recognise import alike, recognised
+
+__all__ = ["alike", "caller", "counterexample", "in_words", "recognised"]

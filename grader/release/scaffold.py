@@ -1,0 +1,200 @@
+"""A small assignment that works as it stands, for an instructor to begin from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from grader.errors import UsageError
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+_TOML = """# The assignment @NAME@: its parts, files and dependencies. Secret: it holds the seed.
+
+name = "@NAME@"
+title = "@NAME@: logistic regression on one feature"
+seed = @SEED@
+
+[[part]]
+id = "1"
+title = "Probability and loss"
+points = 6
+
+[[part]]
+id = "2"
+title = "The gradient by hand"
+points = 4
+
+[[file]]
+name = "logistic.py"
+exports = ["probability", "log_loss", "loss_gradient"]
+
+# A test of the name on the left that fails is tried again with the names on the right taken from the reference.
+[depends]
+loss_gradient = ["probability"]
+"""
+
+_MASTER = '''"""
+Logistic regression on one feature. Works with PyTorch.
+
+A score s is any number; the larger it is, the more probable is the label 1:
+
+    p(s) = 1 / (1 + exp(-s))
+
+Conventions: logarithms are natural; inputs must not be modified; every function is differentiable in its scores.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch.nn import functional
+
+# --- Problem 1 -------------------------------------------------------------------------------------------------------
+
+
+def probability(scores: torch.Tensor) -> torch.Tensor:
+    """
+    The probability of the label 1 for each score.
+
+    scores: any shape. Returns the same shape.
+    """
+    ### BEGIN SOLUTION
+    return torch.sigmoid(scores)
+    ### END SOLUTION
+
+
+def log_loss(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """
+    The mean over the examples of -log p for label 1, and of -log(1 - p) for label 0.
+
+    scores, labels: (n,). Returns a scalar; it is finite for scores up to ±1e4.
+    """
+    ### BEGIN SOLUTION
+    # 1 - p(s) = p(-s), and `logsigmoid` never forms a probability that rounds to 0.
+    return -(labels * functional.logsigmoid(scores) + (1 - labels) * functional.logsigmoid(-scores)).mean()
+    ### END SOLUTION
+
+
+# --- Problem 2 -------------------------------------------------------------------------------------------------------
+
+
+def loss_gradient(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """
+    The gradient of `log_loss` in the scores, worked out by hand: no automatic differentiation is needed.
+
+    scores, labels: (n,). Returns (n,).
+    """
+    ### BEGIN SOLUTION
+    return (probability(scores) - labels) / len(scores)
+    ### END SOLUTION
+'''
+
+_HIDDEN = '''"""Hidden tests of logistic.py: one claim each; the student reads the first line of the docstring."""
+
+from __future__ import annotations
+
+import torch
+from gradescope_utils.autograder_utils.decorators import number, weight
+
+from grader.checks import gradients, same
+
+
+@number("1")
+@weight(2)
+def test_probability(student, reference, rng):
+    """The probability of each score is right"""
+    same(student.probability, reference.probability, rng.tensor(5, 2, scale=3.0))
+
+
+@number("1")
+@weight(2)
+def test_log_loss(student, reference, rng):
+    """The loss is right, for large scores too"""
+    scores = torch.cat([rng.tensor(6), torch.tensor([1e4, -1e4], dtype=torch.float64)])
+    same(student.log_loss, reference.log_loss, scores, rng.bits(8))
+
+
+@number("1")
+@weight(2)
+def test_log_loss_gradient(student, reference, rng):
+    """The loss is differentiable in the scores"""
+    gradients(student.log_loss, reference.log_loss, rng.tensor(8), rng.bits(8), wrt=["scores"])
+
+
+@number("2")
+@weight(4)
+def test_loss_gradient(student, reference, rng):
+    """The gradient that is worked out by hand is right"""
+    same(student.loss_gradient, reference.loss_gradient, rng.tensor(8), rng.bits(8))
+'''
+
+_PUBLIC = '''"""Public tests of logistic.py: students run them; they earn no points and never use the reference."""
+
+from __future__ import annotations
+
+import torch
+from gradescope_utils.autograder_utils.decorators import number
+
+
+@number("1")
+def test_probability_of_a_score_of_zero(student):
+    """A score of 0 leaves both labels equally probable"""
+    assert float(student.probability(torch.zeros(1))[0]) == 0.5
+
+
+@number("2")
+def test_loss_gradient_has_an_entry_for_each_score(student):
+    """The gradient has the shape of the scores"""
+    assert student.loss_gradient(torch.zeros(3), torch.ones(3)).shape == (3,)
+'''
+
+_MISTAKES = '''"""Known mistakes in logistic.py: wrong variants of the reference, each with a hint."""
+
+from __future__ import annotations
+
+from logistic import log_loss, loss_gradient
+
+from grader.mistakes import mistake
+
+
+@mistake("loss-without-minus", of="log_loss", part="1", hint="No loss of this kind is negative. Is yours?")
+def loss_without_minus(scores, labels):
+    return -log_loss(scores, labels)
+
+
+@mistake("gradient-not-averaged", of="loss_gradient", part="2", hint="The loss is a mean: is this one of a sum?")
+def gradient_not_averaged(scores, labels):
+    return loss_gradient(scores, labels) * len(scores)
+'''
+
+
+def scaffold(name: str, seed: int) -> dict[str, str]:
+    """The files of a new assignment, by their path in its folder; UsageError where `name` is no name for one."""
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{name}: an assignment's name has letters, digits, - and _ only, and begins with no sign")
+    return {
+        "assignment.toml": _TOML.replace("@NAME@", name).replace("@SEED@", str(seed)),
+        "logistic.py": _MASTER,
+        "hidden/test_logistic.py": _HIDDEN,
+        "public/test_logistic.py": _PUBLIC,
+        "mistakes/logistic.py": _MISTAKES,
+    }
+
+
+def create(name: str, seed: int, start: Path) -> Path:
+    """Write a new assignment into `solutions/NAME` and return that folder; UsageError where it exists already.
+
+    `solutions` is the nearest one in `start` or above, or a new one in `start`.
+    """
+    files = scaffold(name, seed)
+    homes = [folder / "solutions" for folder in (start, *start.parents) if (folder / "solutions").is_dir()]
+    folder = (homes[0] if homes else start / "solutions") / name
+    if folder.exists():
+        raise UsageError(f"{folder}: it exists already; choose another name, or move it away")
+    try:
+        for path, text in files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{folder}: {error.strerror}; begin it where you may write") from error
+    return folder

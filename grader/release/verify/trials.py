@@ -1,0 +1,104 @@
+"""Trials: submissions of our own, graded in this process, many at a time in parallel.
+
+Masters, stubs, known mistakes and alternatives are ours, so they need no isolation; a class of submissions does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import msgspec
+import torch
+
+from grader import assignment as assignments
+from grader import mistakes
+from grader import submission as submissions
+from grader.assignment import Assignment
+from grader.grading import masters
+from grader.grading.job import Job
+from grader.grading.run import grade_here
+from grader.release import strip
+from grader.report import Report
+from grader.submission import SourceFile, Submission
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """One grading: `kind` is reference, stub, empty, mistake or alternative, `name` which mistake or alternative."""
+
+    kind: str
+    seed: int
+    name: str = ""
+
+
+def run(assignment: Assignment, trials: Sequence[Trial], jobs: int) -> Iterator[tuple[Trial, Report]]:
+    """Each trial with its report, in order, on `jobs` processes."""
+    torch.set_num_threads(1)
+    work = [(str(assignment.folder), trial) for trial in trials]
+    if jobs == 1:
+        yield from zip(trials, map(_graded, work), strict=True)
+        return
+    # Forked where the system can: torch is imported once.
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method)) as pool:
+        yield from zip(trials, pool.map(_graded, work, chunksize=4), strict=True)
+
+
+def known_mistakes(assignment: Assignment) -> tuple[mistakes.Mistake, ...]:
+    """The assignment's known mistakes."""
+    masters.reference(assignment)
+    return mistakes.read(assignment.folder / "mistakes")
+
+
+def alternatives(assignment: Assignment) -> list[str]:
+    """The names of the recorded right answers in other styles."""
+    folder = assignment.folder / "alternatives"
+    return sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+
+
+def _graded(work: tuple[str, Trial]) -> Report:
+    folder, trial = work
+    assignment = assignments.read(Path(folder))
+    job = Job(folder, _submission(assignment, trial), trial.seed, (), "none")
+    with contextlib.redirect_stdout(io.StringIO()):
+        return grade_here(job, values=_values(assignment, trial))
+
+
+def _submission(assignment: Assignment, trial: Trial) -> Submission:
+    if trial.kind == "alternative":
+        return submissions.read(
+            assignment.folder / "alternatives" / trial.name,
+            names=[file.name for file in assignment.files],
+            notebook=f"{assignment.name}.ipynb",
+            source_kb=assignment.limits.source_kb,
+            notebook_kb=assignment.limits.notebook_kb,
+        )
+    texts = {file.name: (assignment.folder / file.name).read_text() for file in assignment.files}
+    match trial.kind:
+        case "stub":
+            texts = {name: strip.stub(text, name) for name, text in texts.items()}
+        case "empty":
+            texts = {}
+    files = tuple(SourceFile(*item) for item in texts.items())
+    return Submission(name=f"{trial.kind} {trial.name}", files=files, notebook=None, cells=(), notes=(), digest="")
+
+
+def _values(assignment: Assignment, trial: Trial) -> dict[str, object]:
+    """The mistake in the place of what it is a mistake in: a function as it is, a constant's value."""
+    if trial.kind != "mistake":
+        return {}
+    reference = masters.reference(assignment)
+    known = next(mistake for mistake in mistakes.read(assignment.folder / "mistakes") if mistake.id == trial.name)
+    name, _, method = known.of.partition(".")
+    wrong = known.function if method or callable(getattr(reference, name)) else known.function()
+    return {known.of: wrong}
+
+
+def processes() -> int:
+    """As many processes as this machine has cores for us."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

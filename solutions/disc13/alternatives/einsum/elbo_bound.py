@@ -1,0 +1,26 @@
+"""Problem 3(d) with einsum."""
+import numpy as np
+
+from kl_asymmetry import cross_entropy, kl_divergence
+
+
+def log_evidence(prior, likelihood, x):
+    evidence = np.einsum("k,kx->x", np.asarray(prior, dtype=float), np.asarray(likelihood, dtype=float))[x]
+    with np.errstate(divide="ignore"):
+        return np.log(evidence)
+
+
+def posterior(prior, likelihood, x):
+    joint = np.einsum("k,kx->kx", np.asarray(prior, dtype=float), np.asarray(likelihood, dtype=float))
+    return joint[:, x] / joint[:, x].sum()
+
+
+def elbo(prior, likelihood, q, x):
+    return -cross_entropy(q, np.asarray(likelihood, dtype=float)[:, x]) - kl_divergence(q, prior)
+
+
+def gap(prior, likelihood, q, x):
+    return kl_divergence(q, posterior(prior, likelihood, x))
+
+
+tightest_q = posterior

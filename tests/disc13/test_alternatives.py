@@ -1,0 +1,97 @@
+"""Right answers in other styles score full: the suite judges what is computed, not how it is written."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from grader import submission
+from grader.assignment import Assignment
+from grader.grading import masters
+from grader.grading.job import Job
+from grader.grading.run import grade_confined
+from grader.report import Status
+from grader.sandbox.inprocess import InProcess
+from grader.sandbox.launcher import Zygote
+from grader.sandbox.program import Program
+from grader.sandbox.student import Student
+from grader.submission import Submission
+
+FOLDER = Path(__file__).parents[2] / "solutions" / "disc13"
+NAMES = sorted(path.name for path in (FOLDER / "alternatives").iterdir() if path.is_dir())
+SEEDS = ("", "another seed")
+
+Judge = Callable[..., Exception | None]
+
+
+def _submission(assignment: Assignment, name: str) -> Submission:
+    limits = assignment.limits
+    return submission.read(
+        FOLDER / "alternatives" / name,
+        names=[file.name for file in assignment.files],
+        notebook=f"{assignment.name}.ipynb",
+        source_kb=limits.source_kb,
+        notebook_kb=limits.notebook_kb,
+    )
+
+
+def _student(assignment: Assignment, reference: SimpleNamespace, name: str) -> Student:
+    program = Program(_submission(assignment, name), {file.name: file.exports for file in assignment.files})
+    return Student(InProcess(program), masters.kinds(reference))
+
+
+def test_enough_styles(assignment: Assignment) -> None:
+    """There are 14 alternatives or more, each of them whole: every file, or a notebook."""
+    assert len(NAMES) >= 14
+    for name in NAMES:
+        found = _submission(assignment, name)
+        files = {file.name for file in found.files}
+        assert files == {file.name for file in assignment.files} or (not files and found.cells)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_passes_every_hidden_test(assignment: Assignment, reference: SimpleNamespace, judge: Judge, name: str) -> None:
+    """An alternative passes every hidden test, whatever the draws."""
+    with np.errstate():  # one of them sets NumPy's error handling for the whole process, as students do
+        student = _student(assignment, reference, name)
+        errors = {
+            (test.id, seed): judge(test.id, student, reference, seed) for test in assignment.tests for seed in SEEDS
+        }
+    assert {test: str(error) for test, error in errors.items() if error is not None} == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_passes_every_public_test(assignment: Assignment, reference: SimpleNamespace, name: str) -> None:
+    """What is right passes the public tests too."""
+    with np.errstate():
+        student = _student(assignment, reference, name)
+        for path in sorted((FOLDER / "public").glob("test_*.py")):
+            spec = importlib.util.spec_from_file_location(f"public_{path.stem}", path)
+            assert spec is not None
+            assert spec.loader is not None
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            for test in [value for key, value in vars(module).items() if key.startswith("test_")]:
+                test(student)
+
+
+@pytest.mark.parametrize("name", ["notebook", "sequential", "torch-func"])
+def test_scores_full_confined(assignment: Assignment, zygote: Zygote, name: str) -> None:
+    """The styles that ask most of the boundary score full behind it as well."""
+    report = grade_confined(
+        Job(
+            folder=str(FOLDER),
+            submission=_submission(assignment, name),
+            seed=assignment.seed,
+            only=(),
+            isolation="auto",
+        ),
+        zygote,
+    )
+    assert [test.id for test in report.tests if test.status is not Status.PASSED] == []
+    assert report.score == report.max_score

@@ -1,0 +1,137 @@
+"""Whatever students must not get is found, wherever it hides, and a clean release is not suspected."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader import assignment
+from grader.assignment import Assignment
+from grader.release import build, wheel
+from grader.release.archive import zipped
+from grader.release.leaks import Secrets, leaks, secrets
+
+FOLDER = Path(__file__).resolve().parents[2] / "solutions" / "disc13"
+LINE = "joint = np.asarray(prior, dtype=float) * np.asarray(likelihood, dtype=float)[:, x]"
+
+
+@pytest.fixture(scope="module")
+def disc13() -> Assignment:
+    """Discussion 13."""
+    return assignment.read(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def hidden(disc13: Assignment) -> Secrets:
+    """What it hides."""
+    return secrets(disc13)
+
+
+@pytest.fixture(scope="module")
+def clean(disc13: Assignment) -> dict[str, bytes]:
+    """What students get of it, but for the wheel."""
+    return build.for_students(disc13)
+
+
+def _seed() -> str:
+    return str(assignment.read(FOLDER).seed)
+
+
+def _in_notebook(key: str, value: object) -> Callable[[bytes], bytes]:
+    """A change of a notebook: `value` under `key` of its last cell, or of its own metadata."""
+
+    def change(data: bytes) -> bytes:
+        document = json.loads(data)
+        if key == "metadata":
+            document["metadata"]["author"] = value
+        else:
+            document["cells"][-1][key] = value
+        return json.dumps(document).encode()
+
+    return change
+
+
+def _added(text: str) -> Callable[[bytes], bytes]:
+    return lambda data: data + text.encode()
+
+
+def _hidden_test_line() -> str:
+    lines = (FOLDER / "hidden" / "test_elbo_bound.py").read_text(encoding="utf-8").splitlines()
+    return next(line for line in lines if line.strip().startswith("same(student."))
+
+
+STREAM = [{"output_type": "stream", "name": "stdout", "text": ["the seed is ", _seed()]}]
+PLANTED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
+    "a line of a solution": ("elbo_bound.py", _added(f"\n{LINE}\n"), "the solution in elbo_bound.py"),
+    "one in a comment, laid out anew": ("README.md", _added("\n# " + LINE.replace(" ", "  ")), "the solution in"),
+    "one in a notebook's metadata": ("disc13.ipynb", _in_notebook("metadata", {"note": LINE}), "the solution in"),
+    "one in a notebook's cell": ("disc13.ipynb", _in_notebook("source", [LINE[:30], LINE[30:]]), "the solution in"),
+    "the seed in an output": ("disc13.ipynb", _in_notebook("outputs", STREAM), "the secret seed"),
+    "the seed with its digits grouped": ("assignment.toml", _added(f"\n# {int(_seed()):_}"), "the secret seed"),
+    "a right choice": ("reparameterization.py", _added("\nDIRECT_LIKELIHOOD = {'F', 'C', 'B'}\n"), "answer to DIRECT"),
+    "a right letter": ("README.md", _added('\nSAMPLING_DISTRIBUTION: str = "B"'), "answer to SAMPLING"),
+    "a hidden test": ("public/conftest.py", _added(f"\n{_hidden_test_line()}\n"), "the hidden test hidden/test_elbo"),
+    "encoded text": ("README.md", _added("\n" + base64.b64encode(LINE.encode()).decode()), "the solution in"),
+}
+
+
+def test_a_clean_release_is_not_suspected(clean: dict[str, bytes], hidden: Secrets) -> None:
+    """Neither the files for students nor the engine's wheel hold anything that is hidden."""
+    assert leaks({**clean, wheel.NAME: wheel.wheel()}, hidden) == []
+
+
+@pytest.mark.parametrize("case", PLANTED)
+def test_a_planted_leak_is_found(case: str, clean: dict[str, bytes], hidden: Secrets) -> None:
+    """The one finding names the file and what it gives away."""
+    name, change, what = PLANTED[case]
+    found = leaks({**clean, name: change(clean[name])}, hidden)
+    assert found
+    assert all(leak.startswith(f"{name}: ") and what in leak for leak in found)
+
+
+def test_a_leak_in_an_archive_is_found(hidden: Secrets) -> None:
+    """Archives are opened, also within one another."""
+    inner = zipped({"x.py": LINE.encode()})
+    (found,) = leaks({"outer.zip": zipped({"inner.zip": inner})}, hidden)
+    assert found.startswith("outer.zip, inner.zip, x.py: from the solution in elbo_bound.py")
+
+
+def test_one_line_in_the_engine_may_be_its_own(hidden: Secrets) -> None:
+    """A line that the engine happens to share with a solution is no leak; two lines of one solution are."""
+    other = next(line for line, place in hidden.lines.items() if "elbo_bound.py" in place and line not in LINE)
+    assert leaks({"x.whl": zipped({"grader/x.py": LINE.encode()})}, hidden) == []
+    assert len(leaks({"x.whl": zipped({"grader/x.py": f"{LINE}\n{other}".encode()})}, hidden)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("hidden/test_x.py", b""), ("public/mistakes/a.py", b""), ("x.pyc", b"x = 1"), ("x.py", b"\xff\xfe")],
+)
+def test_what_cannot_be_looked_through_is_refused(name: str, data: bytes, hidden: Secrets) -> None:
+    """A folder of secrets, a compiled file, or one that is no text is a finding whatever is in it."""
+    assert len(leaks({name: data}, hidden)) == 1
+
+
+def test_mistakes_are_secret(demo: Assignment) -> None:
+    """A known mistake's line is hidden like a solution's."""
+    (demo.folder / "mistakes" / "more.py").write_text(
+        "def f():\n    return 'this is a long and wrong answer'\n", "utf-8"
+    )
+    (found,) = leaks({"x.py": b"    return 'this is a long and wrong answer'"}, secrets(demo))
+    assert "the mistake mistakes/more.py" in found
+
+
+def test_a_derivation_is_an_answer(demo: Assignment) -> None:
+    """A solved derivation is found as a whole, even where each of its lines is too short to be anybody's own."""
+    toml = demo.folder / "assignment.toml"
+    toml.write_text(toml.read_text("utf-8").replace("exports = [", 'exports = ["PROOF", '), "utf-8")
+    master = demo.folder / "logistic.py"
+    region = '\n\n### BEGIN SOLUTION\nPROOF = """\na\n= b\n"""\n### END SOLUTION\n'
+    master.write_text(master.read_text("utf-8") + region, "utf-8")
+    hidden = secrets(assignment.read(demo.folder))
+    assert leaks({"x.py": b'PROOF = """\na\n  = b\n"""'}, hidden) == ["x.py: the right answer to PROOF"]
+    assert leaks({"x.py": b'PROOF = """\na\n"""'}, hidden) == []
