@@ -7,12 +7,14 @@ from grader.derivation.chain import Bad, Edit
 from grader.derivation.checker import Proof
 from grader.derivation.errors import TooMuchWork
 from grader.derivation.limits import Work
-from grader.derivation.repairs import Repair, hint, repairs
+from grader.derivation.repairs import HINTS, Repair, named, repairs
 from grader.derivation.support import lines_that_need_support
 from grader.derivation.theories import theory_of
 from grader.derivation.theory import Theory
 from grader.derivation.verdict import Verdict
 
+LAST_STEP = "last-step"
+CLAIM_ALONE = "claim-alone"
 _REPAIRS_TRIED = 4
 
 
@@ -27,14 +29,18 @@ def check(text: str, claim: str, work: Work | None = None) -> Verdict:
     proof.run(text)
     notes = [*proof.session.notes, *_support_note(proof)]
     bad = proof.bad
+    mistake = None
     if bad is None:
         kind = "proved" if proof.goal else "incomplete"
         message = "" if proof.goal else messages.incomplete(proof)
         score = credit.score(proof, repaired=False)
+        if kind == "incomplete" and proof.last_step_missing():
+            mistake = LAST_STEP
     else:
         kind = bad.outcome.kind
         found = repairs(proof, bad)
-        message = messages.of_bad(proof, bad, hint(found))
+        mistake = named(found) or (CLAIM_ALONE if messages.is_claim(proof, bad) else None)
+        message = messages.of_bad(proof, bad, HINTS.get(mistake or "", ""))
         score = credit.score(proof, repaired=_goes_through(theory, text, bad, found, work))
         if kind == "unproven":
             notes.append(messages.staff_note(bad))
@@ -46,6 +52,7 @@ def check(text: str, claim: str, work: Work | None = None) -> Verdict:
         message=message,
         notes=tuple(notes),
         lines=tuple(proof.lines),
+        misconception=mistake,
     )
 
 

@@ -93,15 +93,19 @@ def written(bad: Bad) -> str:
 
 def too_big(proof: Proof, moves: tuple[str, ...]) -> str:
     """What a step that does too much consists of; the claim itself gets no list, which would be its proof."""
-    bad = proof.bad
-    if bad is not None and bad.left is not None and bad.right is not None:
-        whole = proof.judge.reaches_goal(bad.left, bad.relation, bad.right)
-    else:
-        whole = False
-    if whole:
+    if proof.bad is not None and is_claim(proof, proof.bad):
         return "This is the claim itself in one step: show how it comes about, one step a line."
     kinds = ", ".join(MOVES[m] for m in moves if m in MOVES)
     return f"This is true, but it does more than one line may ({kinds}): split it."
+
+
+def is_claim(proof: Proof, bad: Bad) -> bool:
+    """Whether the bad line is the claim itself, with nothing to rest on."""
+    if bad.outcome.is_claim:
+        return True
+    if not bad.outcome.too_big or bad.left is None or bad.right is None:
+        return False
+    return proof.judge.reaches_goal(bad.left, bad.relation, bad.right)
 
 
 def sentence(text: str) -> str:

@@ -94,10 +94,10 @@ def repairs(proof: Proof, bad: Bad) -> list[Repair]:
     return found
 
 
-def hint(found: list[Repair]) -> str:
-    """The name of the mistake, where its class is unique; else nothing."""
+def named(found: list[Repair]) -> str | None:
+    """The class of the mistake, a key of `HINTS`, where it is unique."""
     kinds = {repair.kind for repair in found}
-    return HINTS[kinds.pop()] if len(kinds) == 1 else ""
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _holds(proof: Proof, a: Term, relation: str, b: Term) -> bool:

@@ -20,7 +20,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """The whole answer: `verdict` is proved, incomplete, wrong, unjustified, unproven or unreadable; `score` in [0, 1].
 
     `first_bad_line` counts lines of the file from 1; it is None for proved and incomplete. `message` is for the
-    student; `notes` say where a reader had to guess, and what staff should look at.
+    student; `notes` say where a reader had to guess, and what staff should look at. `misconception` is the class of the
+    mistake, as "kl-swapped", where it is unique; otherwise None.
     """
 
     schema: int = 1
@@ -31,6 +32,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     notes: tuple[str, ...]
     lines: tuple[LineReport, ...]
+    misconception: str | None
 
     @property
     def proved(self) -> bool:

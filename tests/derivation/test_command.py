@@ -71,7 +71,7 @@ def test_echo_prints_how_a_line_was_read() -> None:
 def test_json_is_the_verdict_and_nothing_else() -> None:
     """--json prints the verdict in its documented form, and nothing else."""
     document = json.loads(_run("--json", "-", text=PROOF).stdout)
-    keys = ["schema", "claim", "verdict", "score", "first_bad_line", "message", "notes", "lines"]
+    keys = ["schema", "claim", "verdict", "score", "first_bad_line", "message", "notes", "lines", "misconception"]
     assert list(document) == keys
     assert list(document["lines"][0]) == ["line", "text", "read_as", "ok", "moves", "why"]
     assert document["verdict"] == check(PROOF, "elbo-bound").verdict == "proved"
