@@ -57,7 +57,7 @@ and a mistake in a function that others use is not charged twice.
 """
 
 
-_DERIVATIONS = """A derivation is checked line by line, by the same program here and when it is graded. While you \
+_DERIVATIONS = """`python -m grader check` also checks your derivations, line by line, as the grading does. While you \
 work on one in a file of its own:
 
 ```sh
