@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := install --constraint constraints.txt --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format release fuzz verify-long clean
+.PHONY: help setup demo test bench lint format release fuzz verify-long clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ fuzz: setup  ## the long tests: 100,000 mutated frames, and 200 gradings that mu
 
 verify-long: setup  ## verify each assignment with ten seeds for every known mistake, too
 	@for folder in solutions/*/; do $(BIN)/grader verify --long "$$folder" || exit; done
+
+bench: setup  ## measure what a grading costs on this machine: a table, and bench/results.json
+	@$(BIN)/python -m bench.run
 
 lint: setup  ## check style (ruff) and types (mypy), changing nothing
 	@$(BIN)/ruff check .

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from grader.errors import CheckFailed, MissingName, VerdictError
-from grader.sandbox.worker import seed
+from grader.sandbox.seeding import seed
 
 Function = Callable[..., object]
 

@@ -1,4 +1,4 @@
-"""`grader doctor`: what this machine offers."""
+"""`grader doctor`: what this machine offers, and whether it holds when it is attacked."""
 
 from __future__ import annotations
 
@@ -9,41 +9,86 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.errors import IsolationError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grader.sandbox.confine import Layer
+    from grader.sandbox.selftest import Outcome
 
 _LABEL = 14  # columns of the left-hand side
 
 
 @click.command(epilog="\b\nExamples:\n  grader doctor\n  grader doctor --json")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON on standard output, nothing else there.")
-def command(as_json: bool) -> None:
-    """Say what this machine offers: Python, packages, cores, memory, and each layer that confines a program.
+def command(as_json: bool) -> int:
+    """Say what this machine offers, and attack it: Python, packages, cores, memory, and each layer of confinement.
 
-    A layer is active in every grading on this machine, or the reason says why not.
+    A layer is active in every grading on this machine, or the reason says why not. A program that is confined as a
+    submission is then tries what the layers are there to stop: held or broken. Exit status 1 if anything is broken.
     """
     from grader import machine
     from grader.sandbox.confine import survey
 
     versions = {"python": sys.version.split()[0], "numpy": _version("numpy"), "torch": _version("torch")}
     cores, memory_mb = machine.cores(), machine.memory_bytes() // 2**20
-    layers = survey()
+    found = survey()
+    outcomes, reason = _attacked(versions, found)
+    held = all(outcome.held for outcome in outcomes) if outcomes else None
     if as_json:
         import msgspec
 
-        found = [{"name": layer.name, "available": layer.available, "reason": layer.reason} for layer in layers]
-        document = {"schema": 1, **versions, "cores": cores, "memory_mb": memory_mb, "layers": found}
+        layers = [_as_json(layer, _of(layer, outcomes)) for layer in found]
+        document = {"schema": 1, **versions, "cores": cores, "memory_mb": memory_mb, "held": held, "layers": layers}
         click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2))
-        return
+        return 1 if held is False else 0
     for name, version in versions.items():
-        click.echo(f"{name:{_LABEL}}{version or 'not installed'}")
-    click.echo(f"{'cores':{_LABEL}}{cores:g}")
-    click.echo(f"{'memory':{_LABEL}}{memory_mb:,} MB")
-    click.echo("\nConfinement of a submission's program:")
-    for line in _layer_lines(layers):
-        click.echo(line)
+        _print(name, version or "not installed")
+    _print("cores", f"{cores:g}")
+    _print("memory", f"{memory_mb:,} MB")
+    click.echo(f"\nConfinement of a submission's program, {reason or 'attacked by one'}:")
+    for layer in found:
+        _print(layer.name, _line(layer, _of(layer, outcomes)))
+    return 1 if held is False else 0
+
+
+def _attacked(versions: dict[str, str | None], found: Sequence[Layer]) -> tuple[tuple[Outcome, ...], str]:
+    """What became of the attacks; none, and why, where nothing could be confined in a grading either."""
+    from grader.sandbox import selftest
+    from grader.sandbox.confine import layers
+
+    if None in versions.values():
+        return (), "not attacked: numpy and torch are needed for it"
+    try:
+        layers("auto", found)
+    except IsolationError as error:
+        return (), f"not attacked: {error}"
+    return selftest.attacked(), ""
+
+
+def _of(layer: Layer, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    return [outcome for outcome in outcomes if outcome.layer == layer.name]
+
+
+def _as_json(layer: Layer, outcomes: Sequence[Outcome]) -> dict[str, object]:
+    return {
+        "name": layer.name,
+        "available": layer.available,
+        "reason": layer.reason,
+        "held": all(outcome.held for outcome in outcomes) if outcomes else None,
+        "attacks": [{"attack": outcome.attack, "held": outcome.held} for outcome in outcomes],
+    }
+
+
+def _line(layer: Layer, outcomes: Sequence[Outcome]) -> str:
+    state = "active" if layer.available else "not available"
+    if layer.reason:
+        state += f" ({layer.reason})"
+    broken = [outcome.attack for outcome in outcomes if not outcome.held]
+    if broken:
+        return f"{state}, broken: the program {'; it '.join(broken)}"
+    return f"{state}, held" if outcomes else state
 
 
 def _version(package: str) -> str | None:
@@ -56,14 +101,8 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _layer_lines(layers: Sequence[Layer]) -> list[str]:
+def _print(label: str, text: str) -> None:
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
-    lines: list[str] = []
-    for layer in layers:
-        state = "active" if layer.available else "missing"
-        said = f"{state}: {layer.reason}" if layer.reason else state
-        indent = " " * _LABEL
-        lines += textwrap.wrap(
-            said, max(width, 40), initial_indent=f"{layer.name:{_LABEL - 1}} ", subsequent_indent=indent
-        )
-    return lines
+    first, rest = f"{label:{_LABEL - 1}} ", " " * _LABEL
+    for line in textwrap.wrap(text, max(width, 40), initial_indent=first, subsequent_indent=rest):
+        click.echo(line)

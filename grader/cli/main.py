@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import TextIO
 
 import click
 
@@ -95,8 +96,7 @@ def main(args: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return _end("interrupted", _INTERRUPTED)
     except BrokenPipeError:
-        # Nobody reads any more: what is still buffered goes nowhere, or Python would complain about it as it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget(sys.stdout)
         return _end("the reader of the output went away before its end", _OUTPUT_CLOSED)
     except Exception as error:
         traceback.print_exc()
@@ -113,5 +113,13 @@ def _run(args: list[str]) -> int:
 
 
 def _end(message: str, status: int) -> int:
-    click.echo(f"grader: {one_line(message)}", err=True)
+    try:
+        click.echo(f"grader: {one_line(message)}", err=True)
+    except BrokenPipeError:
+        _forget(sys.stderr)
     return status
+
+
+def _forget(stream: TextIO) -> None:
+    """Nobody reads it any more: what is buffered goes nowhere, or Python would complain about it as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

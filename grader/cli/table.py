@@ -87,6 +87,7 @@ def _tests(tests: Sequence[TestResult], *, staff: bool) -> list[RenderableType]:
     """For each test a line with part, sentence and score, and below it what there is to say, indented alike."""
     indent = max(len(test.part) for test in tests) + 2
     lines: list[RenderableType] = []
+    told: set[str] = set()
     for test in tests:
         line = Table.grid(expand=True, padding=(0, 2, 0, 0))
         line.add_column(no_wrap=True, width=indent - 2)
@@ -95,13 +96,16 @@ def _tests(tests: Sequence[TestResult], *, staff: bool) -> list[RenderableType]:
         score = Text(f"{_points(test.score)} / {_points(test.max_score)}", style=_COLOURS[test.status])
         line.add_row(test.part, Text(one_line(test.name), style="bold"), score)
         lines.append(line)
-        lines += [Padding(text, (0, 0, 0, indent)) for text in _story(test, staff=staff)]
+        lines += [Padding(text, (0, 0, 0, indent)) for text in _story(test, told, staff=staff)]
     return lines
 
 
-def _story(test: TestResult, *, staff: bool) -> list[Text]:
-    """What the student reads; for staff also what only they may read."""
-    story = [Text(clean(test.message, _MESSAGE_LIMIT))] if test.message else []
+def _story(test: TestResult, told: set[str], *, staff: bool) -> list[Text]:
+    """What the student reads, but for hints and examples `told` already; for staff also what only they may read."""
+    first, *others = clean(test.message, _MESSAGE_LIMIT).split("\n")
+    lines = [first, *(line for line in others if line not in told)]
+    told.update(others)
+    story = [Text("\n".join(lines))] if test.message else []
     if not staff:
         return story
     facts = [test.id, f"{test.seconds:.2f} s", test.status.value, test.visibility]

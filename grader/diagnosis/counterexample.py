@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -22,26 +23,34 @@ DIGITS = 4
 EXACT_DIGITS = 17
 INPUT_DIGITS = 6
 MOST_SHOWN = 24
-"""An array with more entries than that is described by its shape."""
+"""An array of another shape with more entries than that is described by its shape."""
 MAX_TEXT = 300
 NOTHING = ""
 # What the failed test has said of these is all there is to say.
 PLAIN = frozenset({"SystemExit", "RecursionError", "EOFError", "TooLarge"})
+FOLDERS = re.compile(r"(?<![\w.…])/(?:[\w.@+~-]+/)+")
 
 
 def counterexample(
-    name: str, examples: Sequence[Example], call_student: Callable[..., object], reference: SimpleNamespace
+    name: str,
+    examples: Sequence[Example],
+    call_student: Callable[..., object],
+    reference: SimpleNamespace,
+    *,
+    raising: bool = False,
 ) -> str | None:
     """
     The sentence on the first example to which the student's function `name` does not answer like the reference's.
 
     It shows the input, what the student's function made of it (a value, or its exception with all of its text), and
-    the right value. None where it is right on all of `examples`; "" where it cannot be tried, which needs no words.
+    the right value. With `raising`, the first that ends in an exception is preferred to one with a wrong value.
+    None where it is right on all of `examples`; "" where it cannot be tried, which needs no words.
 
     `call_student` is called with an example's arguments, a Model as the reference's model, but for a method's first
     one (see `caller`). What it says is repeated: it must run where no hidden input has ever been.
     """
     function = function_of(reference, name)
+    wrong = None
     for example in examples:
         given = _Given(name, example, function, reference)
         try:
@@ -52,9 +61,10 @@ def counterexample(
             return NOTHING if error.kind == "NotImplementedError" else f"{given.said}, {_exception(error)}"
         except StudentError as error:
             return f"{given.said}: {one_line(str(error), MAX_TEXT)}"
-        if sentence := given.difference(got):
-            return sentence
-    return None
+        wrong = wrong or given.difference(got) or None
+        if wrong is not None and not raising:
+            return wrong
+    return wrong
 
 
 def in_words(sentences: Sequence[str | None], inputs: str) -> str:
@@ -96,12 +106,12 @@ class _Given:
         self._example = example
         self._reference = reference
         self._title = title(function)
-        text = example.text or f"with {self._arguments_in_words(argument_names(function, len(example.args)))}"
-        self.said = text[:1].upper() + text[1:]
         try:
+            text = example.text or f"with {self._arguments_in_words(argument_names(function, len(example.args)))}"
             self._want = function(*self.arguments(own=False))
         except Exception as error:
-            raise AssignmentError(f"the example {text} of {name}: the reference raises {error!r}") from error
+            raise AssignmentError(f"an example of {name} that the reference cannot answer: {error!r}") from error
+        self.said = text[:1].upper() + text[1:]
 
     def arguments(self, *, own: bool) -> list[object]:
         """Copies of the arguments; with `own`, a method's model is left to be built of the student's own class."""
@@ -142,7 +152,9 @@ class _Given:
 def _exception(error: StudentException) -> str:
     """What the function raised, where, and in its own words."""
     said = one_line(str(error), 2 * MAX_TEXT).removesuffix(".")
-    own = "" if error.kind in PLAIN else one_line(error.detail.partition(": ")[2], MAX_TEXT)
+    # Where this machine keeps its packages is nothing that a student could use.
+    text = FOLDERS.sub("…/", error.detail.partition(": ")[2])
+    own = "" if error.kind in PLAIN else one_line(text, MAX_TEXT)
     return f"{said}: {own}" if own else f"{said}."
 
 
@@ -154,7 +166,8 @@ def _answers(pair: Pair) -> tuple[str, str]:
     except CheckFailed:
         return describe(pair.got), _shown(right, DIGITS)
     if mine.shape != right.shape:
-        if max(mine.size, right.size) > MOST_SHOWN:
+        # An empty array may still have rows without end.
+        if not 0 < mine.size <= MOST_SHOWN or right.size > MOST_SHOWN:
             return describe(pair.got), describe(pair.want)
         return f"{_shown(mine, DIGITS)}, {_form(mine)}", f"{_shown(right, DIGITS)}, {_form(right)}"
     for digits in range(DIGITS, EXACT_DIGITS):

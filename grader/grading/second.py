@@ -111,16 +111,19 @@ class SecondLooks:
             sentence = functools.cache(functools.partial(self._sentence, fresh, examples))
             try:
                 for run in [run for run in failed if replaced[run.test] == names]:
-                    found = [sentence(name) for name in sorted(run.asked) if name in examples]
+                    # Where it raised, its own exception says most.
+                    raised = not any(case.answered for case in run.cases)
+                    found = [sentence(name, raised) for name in sorted(run.asked) if name in examples]
                     finding.examples[run.test] = in_words(found, inputs[run.test])
             except (EngineError, RunOver):
                 return  # the verdicts stand without any example
             finally:
                 fresh.close()
 
-    def _sentence(self, fresh: Student, examples: Examples, name: str) -> str | None:
+    def _sentence(self, fresh: Student, examples: Examples, name: str, raised: bool) -> str | None:
         fresh.begin_test(0)
-        return counterexample(name, examples[name], caller(fresh, name, self._reference), self._reference)
+        ask = caller(fresh, name, self._reference)
+        return counterexample(name, examples[name], ask, self._reference, raising=raised)
 
     def _passes(
         self, items: Sequence[pytest.Item], names: tuple[str, ...], wrong: SimpleNamespace | None = None

@@ -25,8 +25,8 @@ from grader.checks.rng import Rng
 from grader.errors import CheckFailed, EngineError, RunOver, StudentException
 from grader.grading.case import Case, verdict
 from grader.report import Status
+from grader.sandbox.seeding import seed
 from grader.sandbox.student import Student
-from grader.sandbox.worker import seed
 
 PLUGINS_LEFT_OUT = (
     "terminal",

@@ -16,8 +16,9 @@ from grader.errors import MissingName, VerdictError
 from grader.sandbox import blame, loader, wire
 from grader.sandbox.program import Program
 from grader.sandbox.remote import own_methods
+from grader.sandbox.seeding import seed
 from grader.sandbox.student import Kind
-from grader.sandbox.worker import kind_of, seed
+from grader.sandbox.worker import kind_of
 
 
 class InProcess:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Self
 
 import msgspec
@@ -78,12 +79,19 @@ class Worker:
     def end(self) -> zygote.Ended:
         """Kill it, and take its folder and its user back."""
         self.sock.close()
-        ended = self._owner.kill(self.pid)
-        if self._folder is not None:
-            remove(self._folder)
-        if self._slot is not None:
-            self._slot.release()
-        return ended
+        try:
+            return self._owner.kill(self.pid)
+        finally:
+            if self._folder is not None:
+                remove(self._folder)
+            if self._slot is not None:
+                self._slot.release()
+
+
+def covered() -> str:
+    """The folder that a worker with mounts of its own has an empty one over."""
+    # Imports go by the paths as they stand, which may lead through a link in a folder for temporary files.
+    return namespaces.coverable((*interpreter.folders(), *sys.path))
 
 
 class Zygote:
@@ -93,6 +101,7 @@ class Zygote:
         self._control = control
         self._process = process
         self._found = survey()
+        self._covered = covered()
         if not zygote.get(control)[0]:
             raise EngineError("the process that student code is forked from did not start")
 
@@ -106,16 +115,17 @@ class Zygote:
         return cls(ours, process)
 
     @classmethod
-    def fork(cls, *, close: socket.socket) -> Self:
+    def fork(cls, *, close: socket.socket | None = None) -> Self:
         """A zygote forked from this process, which has imported numpy and torch, and has read nothing secret yet.
 
-        `close` is a socket of this process's that the zygote must not hold.
+        `close` is a socket of this process's that the zygote must not hold, if there is one.
         """
         ours, theirs = socket.socketpair()
         pid = os.fork()
         if pid == 0:
             ours.close()
-            close.close()
+            if close is not None:
+                close.close()
             os.setsid()
             zygote.serve(theirs)
         theirs.close()
@@ -130,18 +140,13 @@ class Zygote:
         slot = take_slot() if "user" in steps else None
         # With mounts of its own, nothing is made that a killed run could leave behind.
         made = None if "namespaces" in steps else tempfile.mkdtemp(prefix=f"grader-{os.getpid()}-")
-        # Imports go by the paths as they stand, which may lead through a link in a folder for temporary files.
-        folder = made or namespaces.coverable((*interpreter.folders(), *sys.path))
-        plan = Plan(tuple(steps), None if slot is None else slot.uid, memory_mb << 20, folder)
+        plan = Plan(tuple(steps), None if slot is None else slot.uid, memory_mb << 20, made or self._covered)
         ours, theirs = socket.socketpair()
-        for sock in (ours, theirs):
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
-        zygote.put(self._control, zygote.Fork(plan), theirs.fileno())
-        theirs.close()
-        data, _ = zygote.get(self._control)
-        if not data:
-            raise EngineError("the process that student code is forked from has ended")
+        with theirs:
+            for sock in (ours, theirs):
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
+            data = self._answer_to(zygote.Fork(plan), theirs.fileno())
         ours.setblocking(False)
         worker = Worker(self, msgspec.msgpack.decode(data, type=zygote.Forked).pid, ours, made, slot)
         try:
@@ -159,11 +164,21 @@ class Zygote:
 
     def kill(self, pid: int) -> zygote.Ended:
         """End a worker of this zygote's."""
-        zygote.put(self._control, zygote.Kill(pid))
-        data, _ = zygote.get(self._control)
-        if not data:
-            raise EngineError("the process that student code is forked from has ended")
+        data = self._answer_to(zygote.Kill(pid))
         return msgspec.msgpack.decode(data, type=zygote.Ended)
+
+    def _answer_to(self, message: msgspec.Struct, fd: int | None = None) -> bytes:
+        with suppress(BrokenPipeError, ConnectionResetError):
+            zygote.put(self._control, message, fd)
+            data, _ = zygote.get(self._control)
+            if data:
+                return data
+        raise EngineError("the process that student code is forked from has ended")
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process if isinstance(self._process, int) else self._process.pid
 
     def close(self) -> None:
         """End it and all its workers."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import torch
 
 from grader.sandbox import autograd, wire
-from grader.sandbox.values import Packer, Unpacker, tensors
+from grader.sandbox.values import Packer, Unpacker
 from grader.sandbox.wire import WireError
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ class Peer:
     def _attached(self, deps: Sequence[int], body: memoryview, nodes: Sequence[wire.Value]) -> Unpacker:
         """An unpacker that knows the message's differentiable tensors, on a graph that leads back to the sender."""
         unpacker = Unpacker(self, body)
-        nodes_with_ref = [node for value in nodes for node in tensors(value) if node.ref]
+        nodes_with_ref = [node for value in nodes for node in wire.tensors(value) if node.ref]
         inputs: dict[int, torch.Tensor] = {}
         for ref in deps:
             if ref not in self._sent:

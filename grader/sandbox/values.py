@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import array
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -22,22 +22,22 @@ T = TypeVar("T")
 ALIGNMENT = 16
 MAX_DIGITS = 4096
 MAX_NDIM = 32
-TORCH_DTYPES = {
-    str(dtype).removeprefix("torch."): dtype
-    for dtype in (
-        torch.bool,
-        torch.uint8,
-        torch.int8,
-        torch.int16,
-        torch.int32,
-        torch.int64,
-        torch.float16,
-        torch.bfloat16,
-        torch.float32,
-        torch.float64,
-        torch.complex64,
-        torch.complex128,
-    )
+TORCH_DTYPES: dict[str, torch.dtype] = {
+    name: getattr(torch, name)
+    for name in [
+        "bool",
+        "uint8",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "float16",
+        "bfloat16",
+        "float32",
+        "float64",
+        "complex64",
+        "complex128",
+    ]
 }
 NUMPY_DTYPES = {np.dtype(code).str: np.dtype(code) for code in "?bBhHiIlLqQefdFD"}
 
@@ -106,10 +106,9 @@ class Packer:
             ref = self._link.name_tensor(value)
             self.differentiable.append((ref, value))
         plain = value.detach().resolve_conj().resolve_neg().contiguous()
-        if plain.is_complex():
-            plain = torch.view_as_real(plain)
+        plain = torch.view_as_real(plain) if plain.is_complex() else plain
         flat = plain.as_strided((plain.numel(),), (1,))  # one entry counts as contiguous even with stride 0 (expanded)
-        offset = self._append(flat.view(torch.uint8).numpy() if plain.numel() else np.empty(0, np.uint8))
+        offset = self._append(flat.view(torch.uint8).numpy())
         return wire.Tensor(
             dtype=str(value.dtype).removeprefix("torch."),
             shape=tuple(value.shape),
@@ -218,21 +217,6 @@ class Unpacker:
         if offset < 0 or offset % ALIGNMENT or offset + size > self._body.nbytes:
             raise WireError("an array outside of its frame")
         return self._body[offset : offset + size]
-
-
-def tensors(node: object) -> Iterator[wire.Tensor]:
-    """Every tensor node under `node`, those of modules' slots included; bounded by the decoder's own depth."""
-    pending = [node]
-    while pending:
-        match pending.pop():
-            case wire.Tensor() as found:
-                yield found
-            case wire.Items(items=items):
-                pending += reversed(items)
-            case wire.Mapping(keys=keys, values=values):
-                pending += [*reversed(values), *reversed(keys)]
-            case wire.Export(slots=slots) | wire.Own(slots=slots):
-                pending += [slot.tensor for slot in reversed(slots)]
 
 
 _FORMS: dict[str, type] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}

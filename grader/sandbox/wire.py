@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import socket
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -203,6 +203,21 @@ class Failure(Message, frozen=True, tag="e"):
     kind: str
     text: str
     frames: tuple[Frame, ...]
+
+
+def tensors(node: object) -> Iterator[Tensor]:
+    """Every tensor node under `node`, those of modules' slots included; bounded by the decoder's own depth."""
+    pending = [node]
+    while pending:
+        match pending.pop():
+            case Tensor() as found:
+                yield found
+            case Items(items=items):
+                pending += reversed(items)
+            case Mapping(keys=keys, values=values):
+                pending += [*reversed(values), *reversed(keys)]
+            case Export(slots=slots) | Own(slots=slots):
+                pending += [slot.tensor for slot in reversed(slots)]
 
 
 _decoder = msgspec.msgpack.Decoder(Request | Reply | Failure)

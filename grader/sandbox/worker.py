@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import builtins
-import random
 import socket
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import torch
 
 from grader.sandbox import autograd, remote, wire
 from grader.sandbox.loader import Program, Source, stateless, text_of
 from grader.sandbox.peer import Peer, Served
+from grader.sandbox.seeding import seed
 from grader.sandbox.student import Kind
 from grader.sandbox.values import Packer, Unpacker
 from grader.sandbox.wire import Closed, WireError
@@ -163,14 +162,6 @@ def run(sock: socket.socket) -> None:
         peer.serve_forever()
     except (Closed, WireError):
         return
-
-
-def seed(number: int) -> None:
-    """Seed every generator that student code is likely to draw from."""
-    random.seed(number)
-    np.random.seed(number % (1 << 32))
-    # `torch.manual_seed` formats the stack each time, for a GPU that is not there: milliseconds.
-    torch.default_generator.manual_seed(number)
 
 
 def _method(module: torch.nn.Module, name: str) -> Any:

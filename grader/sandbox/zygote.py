@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import platform
 import signal
 import socket
 import struct
@@ -18,11 +19,12 @@ from typing import NoReturn
 import msgspec
 
 from grader.sandbox import wire, worker
-from grader.sandbox.confine import interpreter, kernel, namespaces
+from grader.sandbox.confine import interpreter, kernel, namespaces, seccomp
 from grader.sandbox.confine.steps import Plan, confine
 from grader.sandbox.removal import remove
 
 LENGTH = struct.Struct(">I")
+MOUNTING = {"namespaces", "user"}
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
@@ -129,12 +131,19 @@ def _settle(control: socket.socket) -> None:
 
 
 def _prepare(plan: Plan, prepared: set[str]) -> None:
-    """What a plan needs of the zygote itself, once: mounts of its own, and an interpreter that another user can run."""
-    needs = {step for step in ("namespaces", "user") if step in plan.steps} - prepared
-    if needs and not prepared:
+    """What a plan needs of the zygote itself, once: mounts of its own, and an interpreter that another user can run.
+
+    And what every worker would otherwise work out anew.
+    """
+    needs = set(plan.steps) - prepared
+    if needs & MOUNTING and not prepared & MOUNTING:
         namespaces.prepare()
     if "user" in needs:
         interpreter.open_closed_homes(interpreter.folders())
+    if "landlock" in needs:
+        interpreter.readable()
+    if "seccomp" in needs:
+        seccomp.compiled(platform.machine())
     prepared |= needs
 
 

@@ -59,7 +59,7 @@ class Run:
         words = grade_words(folder, "--isolation", isolation)
         if terminal:
             self.keyboard, theirs = pty.openpty()
-            self._supervisor = subprocess.Popen(words, stdin=theirs, stdout=theirs, stderr=theirs)
+            self._supervisor = subprocess.Popen(words, stdin=theirs, stdout=theirs, stderr=theirs, text=True)
             os.close(theirs)
             said = b""
             while b"] 1/2" not in said:

@@ -14,9 +14,11 @@ from tests.programs import QUICK, program
 Backend = Callable[..., Confined]
 
 
-def load(backend: Backend, *args: object, names: dict[str, tuple[str, ...]]) -> tuple[Student, tuple[str, ...]]:
+def load(
+    backend: Backend, files: dict[str, str], cells: tuple[str, ...] = (), *, names: dict[str, tuple[str, ...]]
+) -> tuple[Student, tuple[str, ...]]:
     """The namespace and the notes of a program whose files export `names`."""
-    confined = backend(program(*args, exports=names), limits=QUICK)  # type: ignore[arg-type]
+    confined = backend(program(files, cells, exports=names), limits=QUICK)
     return Student(confined, {}), confined.notes()
 
 

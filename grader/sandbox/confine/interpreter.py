@@ -7,6 +7,7 @@ only the interpreter back into it. What else lies there is hidden from every wor
 
 from __future__ import annotations
 
+import functools
 import os
 import stat
 import sys
@@ -25,9 +26,14 @@ def folders() -> tuple[str, ...]:
     return tuple(sorted(prefixes | packages))
 
 
+@functools.cache
 def readable() -> tuple[str, ...]:
-    """What a worker may read: the interpreter, the system's libraries and a few harmless devices."""
-    return (*(path for path in folders() if path != "/usr"), *SYSTEM, *DEVICES)
+    """What a worker may read: the interpreter, the system's libraries and a few harmless devices.
+
+    Each once, links followed: a worker opens them all, so this is found out in the zygote.
+    """
+    paths = {os.path.realpath(path) for path in (*folders(), *SYSTEM, *DEVICES)} - {"/usr"}
+    return tuple(sorted(path for path in paths if not any(other in paths for other in map(str, Path(path).parents))))
 
 
 def closed_homes(paths: tuple[str, ...]) -> list[Path]:

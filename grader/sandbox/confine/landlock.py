@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import stat
 from collections.abc import Iterable
 
 from grader.sandbox.confine import kernel
@@ -68,7 +69,7 @@ def _allow(ruleset: int, path: str, access: int) -> None:
     except FileNotFoundError:
         return
     try:
-        allowed = access if os.path.isdir(path) else access & OF_A_FILE
+        allowed = access if stat.S_ISDIR(os.fstat(fd).st_mode) else access & OF_A_FILE
         rule = _PathBeneath(allowed, fd)
         kernel.syscall(
             kernel.LANDLOCK_ADD_RULE,

@@ -1,0 +1,86 @@
+"""Whole gradings of Discussion 13: their CPU against a bare import of numpy and torch, and their memory."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from bench.measures import Row, cpu_of, paired, peak_mb_of, row
+from grader import assignment as assignments
+from grader import submission as submissions
+from grader.grading.job import Job
+from grader.grading.run import grade_here
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "solutions" / "disc13"
+IMPORT = [sys.executable, "-c", "import numpy, torch"]
+# A right program in the style of one who knows torch.func and scipy, but for one function that others build on: the
+# tests of these are tried again in a second worker.
+MIXED = {
+    "scipy-and-distributions": ("kl_asymmetry.py", "elbo_bound.py"),
+    "torch-func": ("reparameterization.py", "vae.py"),
+}
+MISTAKE = "\n\n_right = gaussian_kl\n\n\ndef gaussian_kl(mu, logvar):\n    return _right(mu, logvar) / 2\n"
+
+
+def grade_command(submission: Path) -> list[str]:
+    """The command that grades a submission."""
+    return [sys.executable, "-m", "grader", "grade", str(submission), "--assignment", str(FOLDER)]
+
+
+def rows(n: int) -> Iterator[Row]:
+    """CPU of one grading by the command and of the suite in this process; the help's start; memory of gradings.
+
+    Memory is left out for an ordinary user: the kernel shows the sizes of protected processes to root only.
+    """
+    imports = "import numpy, torch"
+
+    def imported() -> float:
+        return cpu_of(IMPORT)
+
+    yield paired("grade, reference", imports, lambda: cpu_of(grade_command(FOLDER)), imported, n=n)
+    job = _job()
+    _cpu_here(job)
+    yield paired("suite in-process, warm, reference", imports, lambda: _cpu_here(job), imported, n=n)
+    start = [sys.executable, "-c", "pass"]
+    help_command = [sys.executable, "-m", "grader", "--help"]
+    yield paired("grader --help", "python -c pass", lambda: cpu_of(help_command), lambda: cpu_of(start), n=n)
+    if os.geteuid() == 0:
+        yield from _memory()
+
+
+def _memory() -> Iterator[Row]:
+    times = 2
+    reference = [peak_mb_of(grade_command(FOLDER)) for _ in range(times)]
+    yield row("peak of grade, reference", "all processes", reference, unit="MB", bound=400)
+    with tempfile.TemporaryDirectory() as name:
+        for style, files in MIXED.items():
+            for file in files:
+                shutil.copy(FOLDER / "alternatives" / style / file, name)
+        with (Path(name) / "vae.py").open("a", encoding="utf-8") as vae:
+            vae.write(MISTAKE)
+        mixed = [peak_mb_of(grade_command(Path(name))) for _ in range(times)]
+    yield row("peak of grade, torch.func and scipy", "all processes", mixed, unit="MB", bound=500)
+
+
+def _job() -> Job:
+    assignment = assignments.read(FOLDER)
+    names = [file.name for file in assignment.files]
+    reference = submissions.read(FOLDER, names=names, notebook=f"{assignment.name}.ipynb")
+    return Job(folder=str(FOLDER), submission=reference, seed=assignment.seed, only=(), isolation="none")
+
+
+def _cpu_here(job: Job) -> float:
+    began = time.process_time()
+    with redirect_stdout(io.StringIO()):
+        report = grade_here(job)
+    if report.score != report.max_score:
+        raise RuntimeError(f"the reference gets {report.score} of {report.max_score}")
+    return time.process_time() - began

@@ -1,0 +1,116 @@
+"""What a row of the bench is, and how its numbers are taken: alternating pairs, CPU of whole commands, memory."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+SAMPLE_SECONDS = 0.005
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A figure: the median of `n`, with the quartiles around it; `unit` is "×" for a ratio within one run, or "MB".
+
+    `seconds` are the medians of the two sides of a ratio; `bound` is what the figure must not exceed.
+    """
+
+    name: str
+    against: str
+    unit: str
+    median: float
+    low: float
+    high: float
+    n: int
+    bound: float | None = None
+    seconds: tuple[float, float] | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bound is kept, if there is one."""
+        return self.bound is None or self.median <= self.bound
+
+
+def row(
+    name: str,
+    against: str,
+    values: Sequence[float],
+    *,
+    unit: str = "×",
+    bound: float | None = None,
+    seconds: tuple[float, float] | None = None,
+) -> Row:
+    """The row of some figures."""
+    low, median, high = statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else [values[0]] * 3
+    return Row(
+        name=name, against=against, unit=unit, median=median, low=low, high=high, n=len(values), bound=bound,
+        seconds=seconds,
+    )  # fmt: skip
+
+
+def paired(
+    name: str,
+    against: str,
+    this: Callable[[], float],
+    that: Callable[[], float],
+    *,
+    n: int,
+    bound: float | None = None,
+) -> Row:
+    """The ratio of two costs in seconds, each taken `n` times, in turn, so that a busy moment meets both."""
+    pairs = [(this(), that()) if number % 2 else (that(), this())[::-1] for number in range(n)]
+    medians = (statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs))
+    return row(name, against, [a / b for a, b in pairs], bound=bound, seconds=medians)
+
+
+def cpu_of(command: Sequence[str]) -> float:
+    """The CPU seconds of a command, with all the processes that it waits for; RuntimeError where it fails."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)}: status {process.returncode}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def wall_of(action: Callable[[], object], times: int = 1) -> float:
+    """The seconds of one call of `action` by the clock, as the mean of so many in a row."""
+    began = time.perf_counter()
+    for _ in range(times):
+        action()
+    return (time.perf_counter() - began) / times
+
+
+def peak_mb_of(command: Sequence[str]) -> float:
+    """The greatest sum of the proportional set sizes of a command and all that it started, in MB."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak_kb = 0
+    while process.poll() is None:
+        peak_kb = max(peak_kb, sum(_pss_kb(pid) for pid in _family(process.pid)))
+        time.sleep(SAMPLE_SECONDS)
+    if process.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)}: status {process.returncode}")
+    return peak_kb / 1024
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return
+    for child in children:
+        yield from _family(int(child))
+
+
+def _pss_kb(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0  # it has just ended
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)

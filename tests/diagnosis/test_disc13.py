@@ -1,0 +1,79 @@
+"""Discussion 13's public examples: a known mistake can be seen on one of them, and no right answer is blamed."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+from grader import mistakes, submission
+from grader.assignment import Assignment
+from grader.diagnosis import caller, counterexample
+from grader.diagnosis.examples import Examples
+from grader.grading import masters
+from grader.sandbox.inprocess import InProcess
+from grader.sandbox.program import Program
+from grader.sandbox.student import Student
+
+FOLDER = Path(__file__).parents[2] / "solutions" / "disc13"
+ALTERNATIVES = sorted(path.name for path in (FOLDER / "alternatives").iterdir() if path.is_dir())
+
+
+@pytest.fixture(scope="module")
+def sentences(disc13: SimpleNamespace, family: Examples) -> dict[str, str | None]:
+    """What is said of each known mistake in a function that has examples, by the mistake's id."""
+    found = {}
+    for known in mistakes.read(FOLDER / "mistakes"):
+        if known.of in family:
+            student = mistakes.grafted(disc13, known)
+            torch.manual_seed(0)
+            ask = caller(student, known.of, disc13)
+            found[known.id] = counterexample(known.of, family[known.of], ask, disc13)
+    return found
+
+
+def test_what_is_wrong_by_value_is_shown(sentences: dict[str, str | None]) -> None:
+    """Of the known mistakes that do not show, each returns right values: its gradient or its arguments are wrong."""
+    silent = [name for name, sentence in sentences.items() if not sentence]
+    assert len(silent) < 0.1 * len(sentences)
+    assert [name for name in silent if not any(word in name for word in ("detached", "changes", "marks"))] == []
+
+
+def test_the_sentence_of_the_issue(sentences: dict[str, str | None]) -> None:
+    """Arguments swapped, as a student reads it."""
+    assert sentences["kl-swapped-arguments"] == (
+        "With p = [0.5, 0.5] and q = [0.75, 0.25] you return 0.1308; the right value is 0.1438."
+    )
+
+
+def test_sentences_are_short(sentences: dict[str, str | None]) -> None:
+    """A sentence fits beside the others of its test, though a model of two units takes some lines."""
+    lengths = sorted(len(sentence) for sentence in sentences.values() if sentence)
+    assert lengths[len(lengths) // 2] < 150
+    assert lengths[-1] < 800
+
+
+@pytest.mark.parametrize("name", ALTERNATIVES)
+def test_no_right_answer_is_blamed(
+    assignment: Assignment, disc13: SimpleNamespace, family: Examples, name: str
+) -> None:
+    """Whatever the style, what is right is right on every public example."""
+    found = submission.read(
+        FOLDER / "alternatives" / name,
+        names=[file.name for file in assignment.files],
+        notebook=f"{assignment.name}.ipynb",
+        source_kb=assignment.limits.source_kb,
+        notebook_kb=assignment.limits.notebook_kb,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        program = Program(found, {file.name: file.exports for file in assignment.files})
+        student = Student(InProcess(program), masters.kinds(disc13))
+        said = {
+            function: counterexample(function, rows, caller(student, function, disc13), disc13)
+            for function, rows in family.items()
+        }
+    assert said == dict.fromkeys(family)
