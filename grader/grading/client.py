@@ -12,7 +12,7 @@ from grader.errors import EngineError, UsageError
 from grader.grading import job
 from grader.grading.job import OnProgress, Progress
 from grader.report import Report
-from grader.sandbox.confine import layers, survey
+from grader.sandbox.confine import barred, layers, survey
 from grader.sandbox.environment import ENVIRONMENT
 from grader.submission import Submission
 
@@ -43,7 +43,7 @@ def grade(
         from grader.grading.run import grade_here
 
         return grade_here(request, on_progress)
-    layers(isolation, survey())
+    barred(layers(isolation, survey()), isolation, assignment.folder)
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-s", "-P", "-m", "grader.grading.engine"]
     with (

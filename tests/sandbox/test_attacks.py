@@ -63,6 +63,15 @@ def test_doctor_notices_a_layer_that_is_not_there(
     assert said[0].startswith(f"{layer:14}active, broken: the program ")
 
 
+def test_without_landlock_what_is_closed_must_still_hold(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An old kernel is attacked by what its layers promise: other users' files, not those that are open to all."""
+    found = [Layer(layer.name, layer.available and layer.name != "landlock") for layer in survey()]
+    monkeypatch.setattr(attacks, "survey", lambda: found)
+    outcomes = attacks.attacked(zygote, level="none")
+    assert "landlock" not in {outcome.layer for outcome in outcomes}
+    assert sum(outcome.layer == "user" for outcome in outcomes) == 2
+
+
 def test_a_probe_that_fails_is_no_layer_that_holds(
     zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

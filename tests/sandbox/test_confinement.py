@@ -15,9 +15,9 @@ import pytest
 
 from grader.assignment import Limits
 from grader.errors import EngineError, IsolationError, StudentError
-from grader.sandbox.confine import Layer, calls, layers, seccomp, steps, survey
+from grader.sandbox.confine import Layer, barred, calls, layers, seccomp, steps, survey
 from grader.sandbox.confined import Confined
-from grader.sandbox.launcher import Worker, Zygote
+from grader.sandbox.launcher import Worker, Zygote, covered
 from tests.programs import program
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the steps are Linux's")
@@ -52,7 +52,11 @@ def rlimits():
     """To take more memory than a submission gets."""
     return np.empty(1 << 33, dtype=np.uint8).size > 0
 
-def namespaces():
+def namespaces(folder):
+    """To see the temporary files of others."""
+    return bool(os.listdir(folder))
+
+def processes():
     """To learn who its parent is."""
     return os.getppid() > 0
 
@@ -122,6 +126,7 @@ TABLE = (
     Attack("descriptors", "descriptors"),
     Attack("rlimits", "rlimits"),
     Attack("namespaces", "namespaces"),
+    Attack("processes", "namespaces", root_only=True),
     Attack("user", "user", root_only=True),
     Attack("no_new_privs", "no_new_privs", others=("user",), root_only=True),
     Attack("landlock", "landlock"),
@@ -158,12 +163,15 @@ def targets() -> Iterator[dict[str, tuple[object, ...]]]:
     setuid = folder / "id"
     shutil.copy(shutil.which("id") or "/usr/bin/id", setuid)
     setuid.chmod(0o4755)
+    ours = tempfile.NamedTemporaryFile(dir=covered())
     yield {
+        "namespaces": (covered(),),
         "user": (str(secret),),
         "no_new_privs": (str(setuid),),
         "landlock": (str(public),),
         "landlock_writes": (str(folder),),
     }
+    ours.close()
     shutil.rmtree(folder)
 
 
@@ -267,6 +275,21 @@ def test_levels_take_what_there_is() -> None:
         assert "user" in layers("auto", found)
     assert layers("process", found) == ("rlimits", "parent_death")
     assert layers("none", found) == ()
+
+
+def test_another_user_is_no_barrier_to_an_open_folder() -> None:
+    """Without Landlock the suite's folder must be closed to others; the message says how."""
+    home = Path(tempfile.mkdtemp(dir="/var/tmp"))
+    home.chmod(0o755)
+    suite = home / "suite"
+    suite.mkdir(mode=0o755)
+    with pytest.raises(IsolationError, match="chmod o-rwx"):
+        barred(("user", "seccomp"), "auto", suite)
+    barred(("user", "landlock"), "auto", suite)
+    barred(("rlimits",), "process", suite)
+    suite.chmod(0o750)
+    barred(("user", "seccomp"), "auto", suite)
+    shutil.rmtree(home)
 
 
 def test_system_call_numbers_are_the_kernels() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -61,6 +62,19 @@ def layers(level: str, found: Sequence[Layer]) -> tuple[str, ...]:
             "tests: use --isolation process for people you trust, or --isolation none to debug a suite"
         )
     return names
+
+
+def barred(active: Sequence[str], level: str, folder: Path) -> None:
+    """Raise IsolationError unless the layers keep a worker from reading the suite in `folder`, as the level promises.
+
+    Another user alone is a barrier only to what is closed to other users.
+    """
+    if level in ("process", "none") or "landlock" in active or interpreter.closed_homes((str(folder),)):
+        return
+    raise IsolationError(
+        f"{folder} can be read by every user, and this machine has no Landlock to keep a submission from it: close it "
+        f"(chmod o-rwx {folder}), or use --isolation process for people you trust"
+    )
 
 
 def _namespaces() -> str:

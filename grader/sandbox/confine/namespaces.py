@@ -38,10 +38,13 @@ def prepare() -> None:
     if uid == 0:
         kernel.unshare(OUR_OWN)
     else:
+        # A process that is not dumpable may not write its own maps.
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
         kernel.unshare(CLONE_NEWUSER | OUR_OWN)
         for path, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
             with open(f"/proc/self/{path}", "w") as file:
                 file.write(text)
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     make_mounts_private()
 
 
