@@ -22,7 +22,7 @@ _SHOWN = 600
 
 @click.command(
     epilog="\b\nExamples:\n  grader derivation proof.txt\n  grader derivation --claim kl-entropies --echo entropies.txt"
-    "\n  cat proof.txt | grader derivation -"
+    "\n  grader derivation - <proof.txt"
 )
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), required=False)
 @click.option("--claim", default=DEFAULT, show_default=True, metavar="NAME", help="What the derivation should show.")
