@@ -31,9 +31,10 @@ test: lint  ## set up, then check everything: ruff, mypy and all tests, warnings
 	@$(BIN)/python -m tests.hostile.as_user -n 2 -q
 	@$(BIN)/python -m pytest -n 2 -q
 
-fuzz: setup  ## the long tests: 100,000 mutated frames, and 200 gradings that must leave nothing behind
+fuzz: setup  ## the long tests: 100,000 mutated frames, 200 gradings that must leave nothing, 40,000 derivations
 	@$(BIN)/python -W error -m tests.sandbox_fuzz.fuzz 100000
 	@$(BIN)/python -m tests.hostile.many 200
+	@$(BIN)/python -m tests.derivation.fuzz
 
 verify-long: setup  ## verify each assignment with ten seeds for every known mistake, too
 	@for folder in solutions/*/; do $(BIN)/grader verify --long "$$folder" || exit; done

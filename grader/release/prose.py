@@ -69,8 +69,8 @@ def _formulas(lines: Sequence[str]) -> str:
     for line in lines:
         first, *others = (cell for cell in _COLUMNS.split(line) if cell)
         left = latex.formula(first)
-        if left is None:
-            return ""
+        if left is None or any(cell.startswith("#") for cell in others):
+            return ""  # what has a remark behind a # is something to type
         cells = [left, *(_cell(cell) for cell in others)]
         rows.append(" & ".join(cells))
     if len(rows) == 1:
