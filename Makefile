@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := install --constraint constraints.txt --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format release fuzz verify-long clean
+.PHONY: help setup demo test bench lint format release fuzz verify-long clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -31,12 +31,16 @@ test: lint  ## set up, then check everything: ruff, mypy and all tests, warnings
 	@$(BIN)/python -m tests.hostile.as_user -n 2 -q
 	@$(BIN)/python -m pytest -n 2 -q
 
-fuzz: setup  ## the long tests: 100,000 mutated frames, and 200 gradings that must leave nothing behind
+fuzz: setup  ## the long tests: 100,000 mutated frames, 200 gradings that must leave nothing, 40,000 derivations
 	@$(BIN)/python -W error -m tests.sandbox_fuzz.fuzz 100000
 	@$(BIN)/python -m tests.hostile.many 200
+	@$(BIN)/python -m tests.derivation.fuzz
 
 verify-long: setup  ## verify each assignment with ten seeds for every known mistake, too
 	@for folder in solutions/*/; do $(BIN)/grader verify --long "$$folder" || exit; done
+
+bench: setup  ## measure what a grading costs on this machine: a table, and bench/results.json
+	@$(BIN)/python -m bench.run
 
 lint: setup  ## check style (ruff) and types (mypy), changing nothing
 	@$(BIN)/ruff check .

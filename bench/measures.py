@@ -70,11 +70,10 @@ def paired(
 
 def cpu_of(command: Sequence[str]) -> float:
     """The CPU seconds of a command, with all the processes that it waits for; RuntimeError where it fails."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = _started(command)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)}: status {process.returncode}")
+    _check(process)
     return usage.ru_utime + usage.ru_stime
 
 
@@ -88,14 +87,24 @@ def wall_of(action: Callable[[], object], times: int = 1) -> float:
 
 def peak_mb_of(command: Sequence[str]) -> float:
     """The greatest sum of the proportional set sizes of a command and all that it started, in MB."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = _started(command)
     peak_kb = 0
     while process.poll() is None:
         peak_kb = max(peak_kb, sum(_pss_kb(pid) for pid in _family(process.pid)))
         time.sleep(SAMPLE_SECONDS)
-    if process.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)}: status {process.returncode}")
+    _check(process)
     return peak_kb / 1024
+
+
+def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    # The few lines that it says fit into the pipe; they are read once it has ended.
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def _check(process: subprocess.Popen[bytes]) -> None:
+    _, said = process.communicate()
+    if process.returncode != 0:
+        raise RuntimeError(f"{process.args!r}: status {process.returncode}: {said.decode(errors='replace')}")
 
 
 def _family(pid: int) -> Iterator[int]:

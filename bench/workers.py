@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from functools import partial
 
 import torch
 
@@ -57,7 +60,8 @@ def _calls(zygote: Zygote, n: int) -> Iterator[Row]:
     reference = submissions.read(FOLDER, names=names, notebook=f"{assignment.name}.ipynb")
     program = Program(reference, {file.name: file.exports for file in assignment.files})
     confined = Confined(zygote, program, assignment.limits, level="auto", run_ends=math.inf)
-    there, here = Student(confined, {}), Student(InProcess(program), {})
+    with redirect_stdout(io.StringIO()):
+        there, here = Student(confined, {}), Student(InProcess(program), {})
     uses: tuple[tuple[str, Use, int], ...] = (
         ("scalar call", _scalar, 200),
         ("gradcheck", _gradcheck, 2),
@@ -67,9 +71,7 @@ def _calls(zygote: Zygote, n: int) -> Iterator[Row]:
         far, near = use(there), use(here)
         for action in (far, near):
             action()
-        yield paired(
-            name, "in-process", lambda f=far, t=times: wall_of(f, t), lambda f=near, t=times: wall_of(f, t), n=n
-        )
+        yield paired(name, "in-process", partial(wall_of, far, times), partial(wall_of, near, times), n=n)
     confined.close()
 
 

@@ -16,7 +16,7 @@ from grader.declared import DeclaredTest, Visibility, declared_tests
 from grader.errors import AssignmentError
 from grader.names import meant
 
-__all__ = ["Assignment", "DeclaredTest", "File", "Limits", "Part", "Visibility", "find", "read"]
+__all__ = ["Assignment", "DeclaredTest", "Derivation", "File", "Limits", "Part", "Visibility", "find", "read"]
 
 _Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 _Dotted = Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$")]
@@ -40,6 +40,14 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     exports: tuple[_Identifier, ...]
 
 
+class Derivation(msgspec.Struct, frozen=True, kw_only=True):
+    """A constant that holds a derivation: what it should show, and the part and the points of its hidden test."""
+
+    claim: _Text
+    part: _Text
+    points: _Positive
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """What a submission may use: CPU seconds a call and an import, seconds a run, sizes in MB and kB."""
 
@@ -55,8 +63,9 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     """An assignment whose parts, files, dependencies and tests fit together.
 
     `seed` is secret: every draw of a grading comes from it. `depends` names, for a function, those whose mistakes it
-    is not charged for; methods are written `Class.method`. `tests` stand in the order of `files`, then of the source.
-    `attempts_per_day` is how many submissions of a day are graded on Gradescope, where that is limited.
+    is not charged for; methods are written `Class.method`. `derivations` are the constants that hold one, by name.
+    `tests` stand in the order of `files`, then of the source. `attempts_per_day` is how many submissions of a day are
+    graded on Gradescope, where that is limited.
     """
 
     name: str
@@ -66,6 +75,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     files: tuple[File, ...]
     depends: dict[str, tuple[str, ...]]
+    derivations: dict[str, Derivation]
     limits: Limits
     tests: tuple[DeclaredTest, ...]
     folder: Path
@@ -87,6 +97,7 @@ class _Toml(msgspec.Struct, frozen=True, kw_only=True):
     part: Annotated[tuple[Part, ...], Meta(min_length=1)]
     file: Annotated[tuple[File, ...], Meta(min_length=1)]
     depends: dict[_Dotted, tuple[_Dotted, ...]] = {}
+    derivation: dict[_Identifier, Derivation] = {}
     limits: Limits = Limits()
     attempts_per_day: _Count | None = None
 
@@ -124,6 +135,7 @@ def read(folder: Path) -> Assignment:
         visibility=toml.visibility,
     )
     _check_points(toml.part, tests, path)
+    _check_derivations(toml, tests, path)
     return Assignment(
         name=toml.name,
         title=toml.title,
@@ -132,6 +144,7 @@ def read(folder: Path) -> Assignment:
         parts=toml.part,
         files=toml.file,
         depends=toml.depends,
+        derivations=toml.derivation,
         limits=toml.limits,
         tests=tests,
         folder=folder,
@@ -173,6 +186,9 @@ def _reject_unknown_keys(table: dict[str, object], path: Path) -> None:
     tables += [("[[part]] ", row, Part) for row in _rows(table, "part")]
     tables += [("[[file]] ", row, File) for row in _rows(table, "file")]
     tables += [("[limits] ", table.get("limits"), Limits)]
+    derivations = table.get("derivation")
+    if isinstance(derivations, dict):
+        tables += [(f"[derivation] {name}.", row, Derivation) for name, row in derivations.items()]
     for where, row, kind in tables:
         known = kind.__struct_fields__
         for key in row if isinstance(row, dict) else ():
@@ -214,4 +230,21 @@ def _check_points(parts: tuple[Part, ...], tests: tuple[DeclaredTest, ...], path
             raise AssignmentError(
                 f"{path}: part {part.id} has {part.points:g} points, "
                 f"but its {len(sums[part.id])} tests add up to {total:g}; make them equal"
+            )
+
+
+def _check_derivations(toml: _Toml, tests: tuple[DeclaredTest, ...], path: Path) -> None:
+    exports = {name: file.name for file in toml.file for name in file.exports}
+    parts = [part.id for part in toml.part]
+    for name, derivation in toml.derivation.items():
+        where = f"{path}: [derivation] {name}"
+        if name not in exports:
+            raise AssignmentError(f"{where} is exported by no file; {meant(name, exports)}")
+        if derivation.part not in parts:
+            raise AssignmentError(f"{where}: {derivation.part} is no part; {meant(derivation.part, parts)}")
+        wanted = (derivation.part, derivation.points, exports[name])
+        if not any((test.part, test.points, test.file) == wanted for test in tests):
+            raise AssignmentError(
+                f"{where}: no hidden test of {exports[name]} gives {derivation.points:g} points in part "
+                f"{derivation.part}; make one that does"
             )

@@ -9,6 +9,7 @@ GraderError
 ├── RunOver                    the run's own deadline has passed: what is left is skipped
 └── VerdictError               a student's answer is not right; the test that raised it earns no points
     ├── CheckFailed            the answer came, and differs from what the check demands
+    │   └── Undecided          it may be right: a person must look, and no machine takes its points for lost
     └── StudentError           the student's program failed
         ├── StudentException   it raised an exception
         ├── MissingName        a name that the test needs is not there
@@ -59,6 +60,10 @@ class VerdictError(GraderError):
 
 class CheckFailed(VerdictError):
     """The answer came, and differs from what the check demands."""
+
+
+class Undecided(CheckFailed):
+    """The check can show the answer neither right nor wrong: a person must look at it."""
 
 
 class StudentError(VerdictError):

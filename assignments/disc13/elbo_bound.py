@@ -72,3 +72,31 @@ def tightest_q(prior: ArrayLike, likelihood: ArrayLike, x: int) -> np.ndarray:
     prior: (K,), likelihood: (K, X), x: an index with p(x) > 0. Returns (K,).
     """
     raise NotImplementedError("tightest_q")
+
+
+# --- Problem 3(d), the proof -----------------------------------------------------------------------------------------
+# ELBO_PROOF: prove log p(x) >= ELBO for every q. Both q(z|x) and p(z|x) are positive on the same values of z.
+#
+# A derivation is a text, one step a line, as on paper. A line that begins with =, >= or <= goes on from the line above;
+# `so` may stand in front of a conclusion. Every line is checked against the line above it: it must hold, and be small
+# enough to follow. Any sound route is right; the claim alone, in one line, earns nothing.
+#
+#     # ..                             words for people; they are not read
+#     p(x), p(x,z), p(z), p(x|z), p(z|x)      the model; q(z|x), or q in short, is any distribution over z
+#     E_q[..], sum_z q(z|x) ..         an expectation, short and written out; int .. dz does as well
+#     log p(x), log(p(x,z)/q(z|x))     natural logarithms
+#     KL(q(z|x)||p(z))                 the divergence between two distributions over z; it is at least 0
+#     ELBO                             the bound, in the form above or as E_q[log(p(x,z)/q(z|x))]
+#     let G = ..                       a name of your own
+#
+# An inequality needs its reason: a divergence that is left out, or Jensen's inequality for the logarithm, once a line.
+# LaTeX out of your notes does as well, then best as r"""...""". `python -m grader check` tells what it makes of your
+# lines, and `python -m grader derivation FILE --claim elbo-bound --echo` how it reads each of them.
+#
+# Worked example, of another identity:
+#
+#     log p(x|z) = log(p(x,z)/p(z))                           # the product rule
+#      = log p(x,z) - log p(z)                                # the logarithm of a quotient
+#      = log p(z|x) + log p(x) - log p(z)                     # the product rule, the other way
+
+ELBO_PROOF = ""

@@ -100,3 +100,28 @@ def kl_from_entropies(entropy_p: ArrayLike, cross_entropy_pq: ArrayLike) -> np.n
     Two numbers, or arrays that broadcast against each other. Returns the divergence in their common shape.
     """
     raise NotImplementedError("kl_from_entropies")
+
+
+# KL_DERIVATION: derive D_KL(p‖q) = H(p, q) - H(p) from the definitions. Here p and q are positive on the same values
+# of x.
+#
+# A derivation is a text, one step a line, as on paper. A line that begins with =, >= or <= goes on from the line above;
+# `so` may stand in front of a conclusion. Every line is checked against the line above it: it must hold, and be small
+# enough to follow. Any sound route is right; the claim alone, in one line, earns nothing.
+#
+#     # ..                             words for people; they are not read
+#     p(x), q(x)                       the two distributions
+#     E_p[..], sum_x p(x) ..           an expectation, short and written out
+#     log p(x), log(p(x)/q(x))         natural logarithms
+#     H(p), H(p,q), KL(p||q)           entropy, cross-entropy, divergence
+#
+# LaTeX out of your notes does as well, then best as r"""...""". `python -m grader check` tells what it makes of your
+# lines, and `python -m grader derivation FILE --claim kl-entropies --echo` how it reads each of them.
+#
+# Worked example, of another identity:
+#
+#     H(p) + H(p,q) = E_p[log(1/p(x))] + E_p[log(1/q(x))]     # the definitions
+#      = E_p[log(1/p(x)) + log(1/q(x))]                       # expectations add up
+#      = -E_p[log(p(x) q(x))]                                 # the logarithm of a product
+
+KL_DERIVATION = ""

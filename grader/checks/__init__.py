@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.checks.calling import Twins, method
 from grader.checks.choices import choices, one_choice
+from grader.checks.derivation import derivation
 from grader.checks.distributions import distributions, read_distributions
 from grader.checks.gradients import gradients
 from grader.checks.inputs import inputs
@@ -18,6 +19,7 @@ __all__ = [
     "Rng",
     "Twins",
     "choices",
+    "derivation",
     "distributions",
     "gradients",
     "inputs",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--assignment", "named", type=click.Path(path_type=Path), metavar="FOLDER", help="Where public/ is.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON on standard output, nothing else there.")
 def command(path: Path, named: Path | None, as_json: bool) -> int:
-    """Run the public tests on PATH: the working folder, or a notebook.
+    """Run the public tests on PATH, the working folder or a notebook, and check its derivations.
 
     Nothing is sent anywhere. A function that hangs is stopped, and the next test goes on. The exit status is 1 where a
     test does not pass.

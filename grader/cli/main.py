@@ -21,6 +21,7 @@ from grader.text import one_line
 # help costs nothing but click.
 COMMANDS = {
     "check": "run the public tests on your own work, on your own machine",
+    "derivation": "check one derivation, line by line",
     "grade": "grade one submission and print what it earned, and why",
     "new": "begin an assignment: a small one that works as it stands",
     "verify": "say whether an assignment grades itself right",

@@ -7,7 +7,7 @@ import traceback
 import msgspec
 import pytest
 
-from grader.errors import RunOver, VerdictError
+from grader.errors import RunOver, Undecided, VerdictError
 from grader.report import Status
 
 
@@ -34,6 +34,8 @@ def verdict(error: BaseException | None) -> tuple[Status, str, str]:
     match error:
         case None:
             return Status.PASSED, "", ""
+        case Undecided():
+            return Status.PARTIAL, str(error), error.detail
         case VerdictError():
             return Status.FAILED, str(error), error.detail
         case AssertionError():

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 from grader.assignment import Assignment
 from grader.errors import EngineError, UsageError
 from grader.grading import job
 from grader.grading.job import OnProgress, Progress
 from grader.report import Report
-from grader.sandbox.confine import layers, survey
+from grader.sandbox.confine import barred, layers, survey
 from grader.sandbox.environment import ENVIRONMENT
 from grader.submission import Submission
 
@@ -43,7 +45,9 @@ def grade(
         from grader.grading.run import grade_here
 
         return grade_here(request, on_progress)
-    layers(isolation, survey())
+    if os.name != "posix":
+        raise UsageError("grading needs Linux or macOS (on Windows: WSL); students check their work by `grader check`")
+    barred(layers(isolation, survey()), isolation, Path(request.folder))
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-s", "-P", "-m", "grader.grading.engine"]
     with (

@@ -7,13 +7,22 @@ import sys
 from types import ModuleType, SimpleNamespace
 
 from grader.assignment import Assignment
+from grader.derivation import claims
 from grader.errors import AssignmentError
+from grader.names import meant
 from grader.sandbox.student import Kind
 from grader.sandbox.worker import kind_of
 
 
 def reference(assignment: Assignment) -> SimpleNamespace:
-    """Every exported name of every master; raises AssignmentError where a master cannot be run or lacks a name."""
+    """Every exported name of every master.
+
+    AssignmentError where a master cannot be run or lacks a name, or a derivation is to show what no checker knows.
+    """
+    for name, derivation in assignment.derivations.items():
+        if derivation.claim not in claims():
+            where = f"{assignment.folder / 'assignment.toml'}: [derivation] {name}"
+            raise AssignmentError(f"{where}: {derivation.claim} is no claim; {meant(derivation.claim, claims())}")
     names: dict[str, object] = {}
     for file in assignment.files:
         module = _module(assignment, file.name)

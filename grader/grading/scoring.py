@@ -42,7 +42,7 @@ def result(
     match worst.status:
         case Status.PASSED:
             earned = test.points if worst.share is None else min(case.share or 0.0 for case in cases)
-        case Status.FAILED:
+        case Status.FAILED | Status.PARTIAL:
             earned = worst.share or 0.0
         case _:
             earned = 0.0

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from grader.assignment import Assignment
+from grader.derivation import check
 from grader.diagnosis import alike, caller, counterexample, in_words, recognised
 from grader.diagnosis.examples import Examples
 from grader.errors import EngineError, RunOver, VerdictError
@@ -135,9 +136,15 @@ class SecondLooks:
         return all(case.status is Status.PASSED for case in cases)
 
     def _answers_as(self, name: str, mistake: Mistake) -> bool:
-        """Whether a constant, or what a function without arguments returns, is the known mistake's."""
+        """Whether a constant, or what a function without arguments returns, is the known mistake's.
+
+        No two derivations are the same text: there the mistake is the one that the checker finds in both.
+        """
         try:
             value = getattr(self._students[()], name)
+            if derivation := self._assignment.derivations.get(name):
+                found = _misconception(value, derivation.claim) if isinstance(value, str) else None
+                return found is not None and found == _misconception(mistake.function(), derivation.claim)
             return alike(value() if callable(value) else value, mistake.function())
         except VerdictError:
             return False
@@ -156,3 +163,9 @@ class SecondLooks:
 
     def _builds_on(self, run: Run) -> bool:
         return any(self._assignment.depends.get(name) for name in run.asked)
+
+
+@functools.lru_cache(maxsize=256)
+def _misconception(text: str, claim: str) -> str | None:
+    """The class of the first mistake in a derivation. Cached: it is asked for once for each mistake that is known."""
+    return check(text, claim).misconception

@@ -39,6 +39,14 @@ class HandoutLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     notebook_kb: int
 
 
+class HandoutDerivation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A constant that holds a derivation: what it should show, its part, and its points."""
+
+    claim: str
+    part: str
+    points: float
+
+
 class Handout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An assignment as its students know it."""
 
@@ -47,6 +55,7 @@ class Handout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     limits: HandoutLimits
     part: tuple[HandoutPart, ...]
     file: tuple[HandoutFile, ...]
+    derivation: dict[str, HandoutDerivation] = {}
 
     @property
     def exports(self) -> dict[str, tuple[str, ...]]:
@@ -76,6 +85,10 @@ def handout(assignment: Assignment) -> Handout:
             for part in assignment.parts
         ),
         file=tuple(HandoutFile(name=file.name, exports=file.exports) for file in assignment.files),
+        derivation={
+            name: HandoutDerivation(claim=one.claim, part=one.part, points=one.points)
+            for name, one in assignment.derivations.items()
+        },
     )
 
 
@@ -92,6 +105,8 @@ def encode(public: Handout) -> str:
         lines += ["", "[[part]]", *_pairs(part, *part.__struct_fields__)]
     for file in public.file:
         lines += ["", "[[file]]", *_pairs(file, *file.__struct_fields__)]
+    for name, derivation in public.derivation.items():
+        lines += ["", f"[derivation.{name}]", *_pairs(derivation, *derivation.__struct_fields__)]
     return "\n".join([*lines, ""])
 
 

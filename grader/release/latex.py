@@ -21,21 +21,12 @@ _WORDS = {
 }  # fmt: skip
 _TOKEN = re.compile(r"(?P<word>[A-Za-z]+)|(?P<number>\d+(?:\.\d+)?)|(?P<sub>[_^])|(?P<brace>[{}])|(?P<space>\s+)|(.)")
 _NORM = re.compile(r"‖([^‖|]+?)‖(?=[²\s.,;)\]]|$)")
-_SPECIAL = re.compile(r"[\\{}$&#%_^~]")
 
 
 def formula(text: str) -> str | None:
     """`text` in LaTeX's mathematics, or None where it holds a word or a sign that no formula here has."""
     result = _translated(_NORM.sub(r"⟦\1⟧", text))
     return None if result is None else result.replace("⟦", r"\lVert").replace("⟧", r"\rVert")
-
-
-def words(text: str) -> str:
-    """`text` as upright text within LaTeX's mathematics."""
-    escaped = _SPECIAL.sub(
-        lambda found: {"\\": "/", "~": r"\sim ", "^": r"\wedge "}.get(found[0], "\\" + found[0]), text
-    )
-    return rf"\text{{{escaped}}}"
 
 
 def _translated(text: str) -> str | None:

@@ -57,7 +57,10 @@ def _block(lines: Sequence[str]) -> str:
     if not _is_indented(lines[0]):
         return _escaped(" ".join(line.strip() for line in lines))
     dedented = textwrap.dedent("\n".join(lines)).splitlines()
-    return _options(dedented) or _formulas(dedented) or _columns(dedented) or "\n".join(["```text", *dedented, "```"])
+    fenced = "\n".join(["```text", *dedented, "```"])
+    if any("  # " in line for line in dedented):
+        return fenced  # what has a remark behind a # is something to type
+    return _options(dedented) or _formulas(dedented) or _columns(dedented) or fenced
 
 
 def _options(lines: Sequence[str]) -> str:

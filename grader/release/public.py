@@ -45,6 +45,11 @@ def hold(config: pytest.Config, backend: InProcess) -> None:
     config.stash[_BACKEND] = backend
 
 
+def held(config: pytest.Config) -> Student:
+    """The names of the program that the tests of `config` run on."""
+    return Student(config.stash[_BACKEND], {})
+
+
 def read(path: Path, public: handout.Handout) -> Submission:
     """What a student has of an assignment at `path`, a folder or a file; SubmissionError where it cannot be read."""
     return submissions.read(

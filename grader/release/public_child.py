@@ -17,6 +17,7 @@ import pytest
 
 from grader.errors import CheckFailed, StudentException, VerdictError
 from grader.release import handout, public
+from grader.release.public_derivations import DerivationItem, derivations
 from grader.release.public_steps import Began, Collected, Ended, Loaded, Loading, Step, Task, Test
 from grader.sandbox.inprocess import InProcess
 from grader.sandbox.program import Piece, Program
@@ -80,12 +81,15 @@ class _Plugin:
         self._texts: Mapping[str, str] = {}
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Tell the tests, load the program, and keep the tests that no earlier process has judged."""
+    def pytest_collection_modifyitems(
+        self, session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Add the derivations, tell the tests, load the program, and keep what no earlier process has judged."""
+        known = handout.read(Path(self._task.folder))
+        items += derivations(session, known)
         self._channel.say(Collected([_described(item) for item in items]))
         done = frozenset(self._task.done)
         items[:] = [item for item in items if item.nodeid not in done]
-        known = handout.read(Path(self._task.folder))
         program = _Watched(public.read(Path(self._task.path), known), known, self._task, self._channel)
         self._texts = program.texts()
         self._backend = _Backend(program)
@@ -138,6 +142,8 @@ def main() -> None:
 
 
 def _described(item: pytest.Item) -> Test:
+    if isinstance(item, DerivationItem):
+        return Test(item.nodeid, item.asked.part, item.sentence)
     function: Any = getattr(item, "function", None)
     sentence = (getattr(function, "__doc__", None) or item.name).strip().partition("\n")[0]
     return Test(item.nodeid, str(getattr(function, "__number__", "")), sentence)

@@ -48,12 +48,22 @@ hidden tests do:
 |---|---|---|---|
 {parts}
 
-## Submit
+{derivations}## Submit
 
 Upload the `.py` files or `{name}.ipynb`, whichever you worked in, under these names; a zip is fine. If you worked in \
 the notebook, leave the `.py` files out: where both define a function, the one in the `.py` file counts, finished or \
 not. What is missing or cannot be run loses only the points of its own parts, \
 and a mistake in a function that others use is not charged twice.
+"""
+
+
+_DERIVATIONS = """`python -m grader check` also checks your derivations, line by line, as the grading does. While you \
+work on one in a file of its own:
+
+```sh
+{commands}
+```
+
 """
 
 
@@ -67,9 +77,21 @@ def readme(public: Handout) -> str:
         parts="\n".join(
             f"| {part.id} | {part.title} | {part.points:g} | {part.hidden_tests} |" for part in public.part
         ),
+        derivations=_derivations(public),
     )
 
 
 def requirements(wheel: str) -> str:
     """What `pip install -r` installs for a student: the engine from the handout's own wheel, and what that needs."""
     return f"# The grader comes from this folder, not from an index.\n./{wheel}\n"
+
+
+def _derivations(public: Handout) -> str:
+    """How to check each of the derivations; "" where there are none."""
+    if not public.derivation:
+        return ""
+    commands = [
+        f"python -m grader derivation proof.txt --claim {one.claim}   # {name}"
+        for name, one in public.derivation.items()
+    ]
+    return _DERIVATIONS.format(commands="\n".join(commands))

@@ -1,6 +1,7 @@
 """The attacks of `grader doctor`: a probe in a worker that is confined as in a grading, and what it got.
 
-Each attack belongs to the layer that is there to stop it; where that one is missing another may still hold. As a
+Each attack belongs to the layer that is there to stop it; where that one is missing another may still hold. What only
+Landlock can stop is tried only where there is Landlock: without it a grading refuses what is open to other users. As a
 program, `python -m grader.sandbox.attacks`, it writes the outcomes to standard output as JSON.
 """
 
@@ -23,7 +24,7 @@ import msgspec
 
 from grader.assignment import Limits
 from grader.errors import EngineError, StudentError
-from grader.sandbox.confine import kernel
+from grader.sandbox.confine import kernel, survey
 from grader.sandbox.confined import Confined
 from grader.sandbox.launcher import Worker, Zygote, covered
 from grader.sandbox.program import Program
@@ -47,7 +48,9 @@ def attacked(zygote: Zygote, *, level: str = "auto") -> tuple[Outcome, ...]:
     The zygote is killed in the last one. EngineError where the probe itself fails.
     """
     limits = Limits()
-    with _targets(limits) as attacks:
+    offered = {layer.name for layer in survey() if layer.available}
+    with _targets(limits) as targets:
+        attacks = [attack for attack in targets if attack.layer != "landlock" or "landlock" in offered]
         text = _PROBE.read_text(encoding="utf-8")
         files = (SourceFile(_PROBE.name, text),)
         probe = Submission(name="probe", files=files, notebook=None, cells=(), notes=(), digest="")
@@ -83,8 +86,9 @@ def _targets(limits: Limits) -> Iterator[tuple[_Attack, ...]]:
     ):
         folder, secret = Path(name), secrets.token_hex(16)
         folder.chmod(0o777)
-        suite, private, results = folder / "test_hidden.py", folder / "private.py", folder / "results.json"
-        for path, mode in ((suite, 0o644), (private, 0o600), (results, 0o666)):
+        suite, results = folder / "test_hidden.py", folder / "results.json"
+        closed, closed_results = folder / "closed.py", folder / "closed.json"
+        for path, mode in ((suite, 0o644), (results, 0o666), (closed, 0o600), (closed_results, 0o600)):
             path.write_text(f"EXPECTED = {secret!r}\n", encoding="utf-8")
             path.chmod(mode)
         udp.bind(("127.0.0.1", 0))
@@ -96,9 +100,10 @@ def _targets(limits: Limits) -> Iterator[tuple[_Attack, ...]]:
             _Attack("rlimits", "took more memory than it may", "takes_memory", (limits.memory_mb + 1,)),
             _Attack("namespaces", "reached a server by TCP", "connects", (tcp.getsockname()[1],)),
             _Attack("namespaces", "sent a datagram by UDP", "sends", (udp.getsockname()[1],)),
-            _Attack("user", "read a file that only its owner may read", "reads", (str(private), secret)),
+            _Attack("user", "read a hidden test that only its owner may read", "reads", (str(closed), secret)),
+            _Attack("user", "wrote a results file that only its owner may write", "writes", (str(closed_results),)),
             _Attack("landlock", "read a hidden test that everybody may read", "reads", (str(suite), secret)),
-            _Attack("landlock", "wrote a results file", "writes", (str(results),)),
+            _Attack("landlock", "wrote a results file that everybody may write", "writes", (str(results),)),
             _Attack("landlock", "looked at the grader's process in /proc", "lists_process", (us,)),
             _Attack("not_dumpable", "read the grader's environment", "reads_environment", (us,)),
             _Attack(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -26,6 +27,19 @@ TIMEOUTS_S = 60.0
 CALL_AFTER_TIMEOUTS_S = 1.0
 
 
+@dataclass
+class Learned:
+    """What a run has learned about a program, for all its workers: what not to load, and how long it has waited.
+
+    `broken` are the pieces that kill their worker, with the reason; `interrupted` those that take too long, with the
+    line before which they stop; `waited_s` are the seconds spent on calls that did not end.
+    """
+
+    broken: dict[str, str] = field(default_factory=dict)
+    interrupted: dict[str, int] = field(default_factory=dict)
+    waited_s: float = 0.0
+
+
 class Confined:
     """A Backend whose program runs in a worker of `zygote`'s."""
 
@@ -39,8 +53,12 @@ class Confined:
         run_ends: float,
         functions: Mapping[str, Callable[..., object]] | None = None,
         ended: Callable[[Ended], None] = lambda ended: None,
+        learned: Learned | None = None,
     ) -> None:
-        """`functions` of ours stand in the place of the program's own, by name; `ended` hears of each worker's end."""
+        """`functions` of ours stand in the place of the program's own, by name; `ended` hears of each worker's end.
+
+        `learned` is what other workers of this program have shown.
+        """
         self._zygote = zygote
         self._program = program
         self._limits = limits
@@ -52,11 +70,9 @@ class Confined:
         self._peer: TrustedPeer | None = None
         self._seed = 0
         self._limit = limits.import_s
-        self._broken: dict[str, str] = {}
-        self._interrupted: dict[str, int] = {}
         self._notes: tuple[str, ...] | None = None
         self._timeouts: dict[str, int] = {}
-        self._timeouts_s = 0.0
+        self._learned = learned or Learned()
         self._ended = ended
 
     def begin_test(self, seed: int) -> None:
@@ -95,7 +111,7 @@ class Confined:
 
     def replaced(self, functions: Mapping[str, Callable[..., object]]) -> Confined:
         """See Backend."""
-        options = {"level": self._level, "run_ends": self._run_ends, "ended": self._ended}
+        options = {"level": self._level, "run_ends": self._run_ends, "ended": self._ended, "learned": self._learned}
         return Confined(self._zygote, self._program, self._limits, functions=functions, **options)  # type: ignore[arg-type]
 
     def notes(self) -> tuple[str, ...]:
@@ -121,12 +137,12 @@ class Confined:
         if self._timeouts.get(what, 0) >= TIMEOUTS_OF_ONE:
             raise TimeLimitExceeded(f"`{what}` did not come to an end in other tests, so it was not tried again here.")
         peer = self._alive()
-        late = self._timeouts_s >= TIMEOUTS_S
+        late = self._learned.waited_s >= TIMEOUTS_S
         peer.what, self._limit = what or peer.what, CALL_AFTER_TIMEOUTS_S if late else self._limits.call_s
         try:
             return peer.request(op, 0, name, args, kwargs)
         except MissingName as error:
-            raise self._program.missing(what, self._broken, error) from error
+            raise self._program.missing(what, self._learned.broken, error) from error
 
     def _alive(self) -> TrustedPeer:
         if self._peer is None:
@@ -148,21 +164,21 @@ class Confined:
                 peer.request("load", args=("sources", *sources))
                 answer: Any = None
                 for piece in self._program.pieces():
-                    if piece.name in self._broken or len(self._broken) >= MAX_BROKEN:
+                    if piece.name in self._learned.broken or len(self._learned.broken) >= MAX_BROKEN:
                         continue
                     begun = True
                     peer.what, self._limit = piece.name, self._limits.import_s + GRACE_S
-                    before = self._interrupted.get(piece.name, 0)
+                    before = self._learned.interrupted.get(piece.name, 0)
                     answer = peer.request("load", args=(*piece.request, self._limits.import_s, before))
             except StudentError as error:
                 if not begun:
                     raise EngineError(f"a worker failed before it ran any student's code: {error}") from error
-                self._broken[peer.what] = str(error)
+                self._learned.broken[peer.what] = str(error)
                 continue
             if self._notes is None:
                 problems, placeholders = answer if isinstance(answer, list) and len(answer) == 2 else ([], [])
-                self._notes = self._program.notes(problems, placeholders, self._broken)
-                self._interrupted = self._program.interrupted(problems)
+                self._notes = self._program.notes(problems, placeholders, self._learned.broken)
+                self._learned.interrupted.update(self._program.interrupted(problems))
             return peer
 
     def _start(self) -> TrustedPeer:
@@ -193,7 +209,7 @@ class Confined:
                 return error
             case TimeUp():
                 self._timeouts[what] = self._timeouts.get(what, 0) + 1
-                self._timeouts_s += self._limit
+                self._learned.waited_s += self._limit
                 return TimeLimitExceeded(
                     f"`{what}` did not end within {self._limit:g} seconds: is there a loop without end?"
                 )

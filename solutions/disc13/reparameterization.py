@@ -127,6 +127,39 @@ def chain_rule_gradient(df_dtheta: torch.Tensor, dloss_dx: torch.Tensor) -> torc
     ### END SOLUTION
 
 
+# PATHWISE_DERIVATION: derive ∇_θ E_v[L(f_θ(u, v))] = E_v[L'(f_θ(u, v)) ∇_θ f_θ(u, v)], each step shown. (For one output
+# and one parameter; with more of them the product is that of the Jacobian and the gradient above.)
+#
+# A derivation is a text, one step a line, as on paper. A line that begins with =, >= or <= goes on from the line above;
+# `so` may stand in front of a conclusion. Every line is checked against the line above it: it must hold, and be small
+# enough to follow. Any sound route is right; the claim alone, in one line, earns nothing.
+#
+#     # ..                             words for people; they are not read
+#     x := f_theta(u,v)                says what x is
+#     E_v[..]                          an expectation over v, whose distribution does not depend on theta
+#     grad_theta ..                    the gradient in theta of what stands behind it
+#     L(x), L'(x)                      the loss and its derivative
+#
+# LaTeX out of your notes does as well, then best as r"""...""". `python -m grader check` tells what it makes of your
+# lines, and `python -m grader derivation FILE --claim pathwise-gradient --echo` how it reads each of them.
+#
+# Worked example, of another identity:
+#
+#     x := f_theta(u,v)                                       # a name
+#     E_v[3 L(x) + x] = 3 E_v[L(x)] + E_v[x]                  # an expectation is linear
+#      = 3 E_v[L(f_theta(u,v))] + E_v[f_theta(u,v)]           # what the name stands for
+
+### BEGIN SOLUTION
+# The exchange in the first step is the point: it is allowed because nothing in the distribution of v depends on θ.
+PATHWISE_DERIVATION = """
+x := f_theta(u,v)
+grad_theta E_v[L(x)] = E_v[grad_theta L(x)]             # the distribution of v does not depend on theta
+ = E_v[grad_theta L(f_theta(u,v))]                      # x is a function of theta
+ = E_v[L'(f_theta(u,v)) grad_theta f_theta(u,v)]        # the chain rule
+"""
+### END SOLUTION
+
+
 def pathwise_gradient(
     loss: Callable[[torch.Tensor], torch.Tensor],
     f: Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor],

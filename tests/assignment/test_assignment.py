@@ -121,6 +121,37 @@ def test_a_fault_of_the_toml_is_named(small_assignment: Small, old: str, new: st
     assert _fault(_edit(small_assignment(), old, new)).startswith(expected)
 
 
+DERIVATION = """
+[derivation]
+first = {claim = "some-claim", part = "2(a)", points = 2}
+"""
+
+
+def test_a_derivation_is_read_with_its_claim(small_assignment: Small) -> None:
+    """What a text should show, and its part and points, stand in a table by the text's name."""
+    folder = small_assignment()
+    (folder / TOML).write_text(_text(folder) + DERIVATION, encoding="utf-8")
+    asked = assignment.Derivation(claim="some-claim", part="2(a)", points=2)
+    assert assignment.read(folder).derivations == {"first": asked}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("first =", "frist =", "[derivation] frist is exported by no file; did you mean first?"),
+        ('part = "2(a)"', 'part = "2a"', "[derivation] first: 2a is no part; did you mean 2(a)?"),
+        ("claim =", "clam =", "[derivation] first.clam is no key; did you mean claim?"),
+        ("points = 2", "points = 3", "[derivation] first: no hidden test of letters.py gives 3 points in part 2(a)"),
+        (', part = "2(a)"', "", "Object missing required field part"),
+    ],
+)
+def test_a_fault_of_a_derivation_is_named(small_assignment: Small, old: str, new: str, expected: str) -> None:
+    """A table that fits no file, part or hidden test would promise points that nobody gives."""
+    folder = small_assignment()
+    (folder / TOML).write_text(_text(folder) + DERIVATION.replace(old, new), encoding="utf-8")
+    assert expected in _fault(folder)
+
+
 def test_a_circle_of_dependencies_is_named(small_assignment: Small) -> None:
     """Functions that depend on each other are an error that shows the circle."""
     folder = _edit(small_assignment(), '["Word.spell"]', '["halve"]\ndouble = ["first"]')

@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import json, sys
 import torch
-from grader.checks import (Rng, Twins, choices, distributions, gradients, model, one_choice, order, read_distributions,
-                           require, same, twins, unchanged)
+from grader.checks import (Rng, Twins, choices, derivation, distributions, gradients, model, one_choice, order,
+                           read_distributions, require, same, twins, unchanged)
 from grader.errors import CheckFailed
 
 class Layer(torch.nn.Module):
@@ -38,6 +38,7 @@ uses = {
     "choices": lambda: choices("A", {"A"}, name="N", options="AB", points=1, set_score=None),
     "one_choice": lambda: one_choice("B", "A", name="N", options="AB"),
     "order": lambda: order(["a"], ["a"], name="N", before=[], distractors=[]),
+    "derivation": lambda: derivation("log p(x) = ELBO", "elbo-bound"),
     "require": lambda: require(False, "no"),
     "model": lambda: model(Layer, 3, rng=rng, dtype=torch.float32),
 }
@@ -56,17 +57,18 @@ def test_no_check_imports_anything_slow() -> None:
     """No check brings in sympy, scipy or torch's compiler, each a second or so in every process."""
     run = subprocess.run([sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True)
     brought = json.loads(run.stdout)
-    assert len(brought) == 11
+    assert len(brought) == 12
     assert {name: slow for name, slow in brought.items() if slow} == {}
 
 
 def test_the_checks_stand_low() -> None:
-    """The checks import numpy, torch, the standard library, errors, seeding, and each other."""
+    """The checks import numpy, torch, the standard library, errors, seeding, the derivation checker, and each other."""
     allowed = sys.stdlib_module_names | {"numpy", "torch"}
     for path in (ROOT / "grader" / "checks").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             for name in names:
-                ours = name in ("grader.errors", "grader.sandbox.seeding") or name.startswith("grader.checks")
+                known = name in {"grader.errors", "grader.derivation", "grader.sandbox.seeding"}
+                ours = known or name.startswith("grader.checks")
                 assert ours or name.partition(".")[0] in allowed, f"{path.name} imports {name}"

@@ -81,6 +81,28 @@ def test_discussion_13_as_it_is_handed_out(
         assert len(done) <= 3
 
 
+def test_derivations_are_checked_as_in_the_grading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wrong line is answered with its counterexample and its name, an empty text is not done yet."""
+    for name, data in build.for_students(read(ROOT / "solutions" / "disc13")).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    for path in (tmp_path / "public").glob("test_*.py"):
+        path.unlink()
+    file = tmp_path / "elbo_bound.py"
+    proof = "log p(x) = log E_q[p(x,z)/q(z|x)]\n <= E_q[log(p(x,z)/q(z|x))]\n = ELBO"
+    file.write_text(file.read_text("utf-8").replace('ELBO_PROOF = ""', f'ELBO_PROOF = """{proof}"""'), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["check"]) == 1
+    out = capsys.readouterr().out
+    assert "  1(b)  KL_DERIVATION\n  2(d)  PATHWISE_DERIVATION\n" in out
+    assert "3(d)  ELBO_PROOF is complete, and each of its lines holds" in out
+    assert "This '<=' does not hold. Take z in {0,1}" in " ".join(out.split())
+    assert "Jensen's inequality is turned round" in out
+    assert "2 --   <= E_q[log(p(x,z)/q(z|x))]" in out
+
+
 def test_a_right_notebook_passes_without_what_windows_lacks(demo: Assignment, work: Path) -> None:
     """The solved notebook passes, also where neither `fcntl`, `resource`, `pwd` nor `os.fork` exists; as JSON too."""
     cells = json.loads((work / "demo.ipynb").read_bytes())

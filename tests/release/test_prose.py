@@ -29,11 +29,6 @@ def test_what_is_no_formula_is_left_alone(text: str) -> None:
     assert latex.formula(text) is None
 
 
-def test_words_beside_a_formula_are_escaped() -> None:
-    """What LaTeX would take for a command is text."""
-    assert latex.words("50% of {a_b}") == r"\text{50\% of \{a\_b\}}"
-
-
 def test_several_formulas_stand_below_each_other() -> None:
     """A block of formulas alone is one display, in columns."""
     assert markdown("Two of them:\n\n    H(p)  = E_p[-log p(x)]\n    L(x)  = x²\n") == (
@@ -89,6 +84,7 @@ def test_columns_become_a_list() -> None:
     assert markdown("    prior  (K,)  the p(z)\n    x      an index") == (
         "- `prior` `(K,)` the $p ( z )$\n- `x` an index"
     )
+    assert markdown("    p(x) = 1  # so far\n    q(x)  # and on") == "```text\np(x) = 1  # so far\nq(x)  # and on\n```"
     assert markdown("    one\n      two  three") == "```text\none\n  two  three\n```"
 
 

@@ -7,7 +7,7 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,9 +15,9 @@ import pytest
 
 from grader.assignment import Limits
 from grader.errors import EngineError, IsolationError, StudentError
-from grader.sandbox.confine import Layer, calls, layers, seccomp, steps, survey
+from grader.sandbox.confine import Layer, barred, layers, steps, survey
 from grader.sandbox.confined import Confined
-from grader.sandbox.launcher import Worker, Zygote
+from grader.sandbox.launcher import Worker, Zygote, covered
 from tests.programs import program
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the steps are Linux's")
@@ -52,7 +52,11 @@ def rlimits():
     """To take more memory than a submission gets."""
     return np.empty(1 << 33, dtype=np.uint8).size > 0
 
-def namespaces():
+def namespaces(folder):
+    """To see the temporary files of others."""
+    return bool(os.listdir(folder))
+
+def processes():
     """To learn who its parent is."""
     return os.getppid() > 0
 
@@ -122,6 +126,7 @@ TABLE = (
     Attack("descriptors", "descriptors"),
     Attack("rlimits", "rlimits"),
     Attack("namespaces", "namespaces"),
+    Attack("processes", "namespaces", root_only=True),
     Attack("user", "user", root_only=True),
     Attack("no_new_privs", "no_new_privs", others=("user",), root_only=True),
     Attack("landlock", "landlock"),
@@ -158,12 +163,14 @@ def targets() -> Iterator[dict[str, tuple[object, ...]]]:
     setuid = folder / "id"
     shutil.copy(shutil.which("id") or "/usr/bin/id", setuid)
     setuid.chmod(0o4755)
-    yield {
-        "user": (str(secret),),
-        "no_new_privs": (str(setuid),),
-        "landlock": (str(public),),
-        "landlock_writes": (str(folder),),
-    }
+    with tempfile.NamedTemporaryFile(dir=covered()):
+        yield {
+            "namespaces": (covered(),),
+            "user": (str(secret),),
+            "no_new_privs": (str(setuid),),
+            "landlock": (str(public),),
+            "landlock_writes": (str(folder),),
+        }
     shutil.rmtree(folder)
 
 
@@ -269,62 +276,16 @@ def test_levels_take_what_there_is() -> None:
     assert layers("none", found) == ()
 
 
-def test_system_call_numbers_are_the_kernels() -> None:
-    """The table agrees with the headers of this machine's kernel, where they are installed."""
-    for column, header in ((0, "x86_64-linux-gnu/asm/unistd_64.h"), (1, "asm-generic/unistd.h")):
-        path = Path("/usr/include") / header
-        if not path.exists():
-            continue
-        known = dict(_numbers(path.read_text()))
-        for name, numbers in {**calls.ALLOWED, **calls.LIMITED}.items():
-            if name in known:
-                assert numbers[column] == known[name], name
-
-
-def _numbers(header: str) -> Iterator[tuple[str, int]]:
-    for line in header.splitlines():
-        words = line.replace("__NR3264_", "__NR_").split()
-        if len(words) == 3 and words[1].startswith("__NR_") and words[2].isdigit():
-            yield words[1].removeprefix("__NR_"), int(words[2])
-
-
-@pytest.mark.parametrize("machine", seccomp.COLUMNS)
-def test_the_filter_never_falls_through(machine: str) -> None:
-    """Every jump of the filter lands inside it, and its last instruction refuses."""
-    code = seccomp.instructions(machine, 1)
-    for index, (operation, if_true, if_false, _) in enumerate(code):
-        if operation in (seccomp.JUMP_EQUAL, seccomp.JUMP_GREATER_EQUAL, seccomp.JUMP_SET):
-            assert index + 1 + max(if_true, if_false) < len(code)
-    assert code[-1] == (seccomp.RETURN, 0, 0, seccomp.ERRNO | seccomp.EPERM)
-
-
-def test_ordinary_work_passes_the_filter(zygote: Zygote, student: Callable[[str], Any]) -> None:
-    """Threads, temporary files, linear algebra and late imports work under all layers."""
-    work = student(
-        "import tempfile, threading, os\nimport numpy as np\nimport torch\n"
-        "def threads():\n"
-        "    found = []\n"
-        "    t = [threading.Thread(target=found.append, args=(i,)) for i in range(4)]\n"
-        "    [x.start() for x in t]; [x.join() for x in t]\n"
-        "    return len(found)\n"
-        "def files():\n"
-        "    with tempfile.TemporaryFile() as f:\n"
-        "        f.write(b'abc'); f.seek(0); return f.read()\n"
-        "def algebra():\n"
-        "    a = torch.randn(20, 20, dtype=torch.float64)\n"
-        "    torch.linalg.svd(a); torch.nn.functional.conv1d(a[None], a[None, :, :]); np.linalg.qr(a.numpy())\n"
-        "    return True\n"
-        "def late():\n"
-        "    import decimal, fractions, sqlite3, xml.dom.minidom, multiprocessing\n"
-        "    import scipy.special\n"
-        "    return float(scipy.special.expit(0.0))\n"
-        "def many_files():\n"
-        "    with open('big', 'wb') as f:\n"
-        "        for _ in range(200): f.write(bytes(1 << 20))\n"
-    )
-    assert work.threads() == 4
-    assert work.files() == b"abc"
-    assert work.algebra() is True
-    assert work.late() == 0.5
-    with pytest.raises(StudentError, match="OSError"):
-        work.many_files()
+def test_another_user_is_no_barrier_to_an_open_folder() -> None:
+    """Without Landlock the suite's folder must be closed to others; the message says how."""
+    home = Path(tempfile.mkdtemp(dir="/var/tmp"))
+    home.chmod(0o755)
+    suite = home / "suite"
+    suite.mkdir(mode=0o755)
+    with pytest.raises(IsolationError, match="chmod o-rwx"):
+        barred(("user", "seccomp"), "auto", suite)
+    barred(("user", "landlock"), "auto", suite)
+    barred(("rlimits",), "process", suite)
+    suite.chmod(0o750)
+    barred(("user", "seccomp"), "auto", suite)
+    shutil.rmtree(home)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -27,7 +28,7 @@ def survey() -> tuple[Layer, ...]:
     """Every layer that a worker can be confined by, in the order in which the steps are taken."""
     posix = "" if os.name == "posix" else "only on POSIX systems"
     linux = "" if kernel.LINUX else f"only on Linux, not on {sys.platform}"
-    root = "" if os.name == "posix" and os.geteuid() == 0 else "only root can give a worker a user of its own"
+    root = linux or ("" if os.geteuid() == 0 else "only root can give a worker a user of its own")
     why_not = {
         "rlimits": posix,
         "namespaces": linux or _namespaces(),
@@ -37,7 +38,7 @@ def survey() -> tuple[Layer, ...]:
         "not_dumpable": linux,
         "landlock": linux or _landlock(),
         "capabilities": linux,
-        "seccomp": seccomp.supported(),
+        "seccomp": linux or seccomp.supported() or _tried(_filter),
     }
     return tuple(Layer(name, not reason, reason) for name, reason in why_not.items())
 
@@ -63,6 +64,19 @@ def layers(level: str, found: Sequence[Layer]) -> tuple[str, ...]:
     return names
 
 
+def barred(active: Sequence[str], level: str, folder: Path) -> None:
+    """Raise IsolationError unless the layers keep a worker from reading the suite in `folder`, as the level promises.
+
+    Another user alone is a barrier only to what is closed to other users.
+    """
+    if level in ("process", "none") or "landlock" in active or interpreter.closed_homes((str(folder),)):
+        return
+    raise IsolationError(
+        f"{folder} can be read by every user, and this machine has no Landlock to keep a submission from it: close it "
+        f"(chmod o-rwx {folder}), or use --isolation process for people you trust"
+    )
+
+
 def _namespaces() -> str:
     def attempt() -> None:
         namespaces.prepare()
@@ -79,6 +93,11 @@ def _landlock() -> str:
     except OSError as error:
         return f"{kernel.release()} does not offer it ({error})"
     return ""
+
+
+def _filter() -> None:
+    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    seccomp.install()
 
 
 def _open_interpreter() -> None:

@@ -22,7 +22,10 @@ MS_NOEXEC = 8
 # Landlock has the same numbers on every architecture; other calls here go through the C library by name.
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
 
+# Looked up here, once: a fork has them.
+_NAMES = ("syscall", "prctl", "unshare", "setns", "capset", "mount")
 _libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
+_calls: dict[str, Any] = {name: getattr(_libc, name) for name in _NAMES} if LINUX else {}
 
 
 def syscall(number: int, *args: object) -> int:
@@ -72,9 +75,9 @@ def release() -> str:
 
 
 def _symbol(name: str) -> Any:
-    if _libc is None:
+    if name not in _calls:
         raise OSError(f"{platform.system()} has no {name}")
-    return getattr(_libc, name)
+    return _calls[name]
 
 
 def _checked(result: int, what: str) -> int:

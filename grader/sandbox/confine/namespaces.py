@@ -26,6 +26,9 @@ class _Header(ctypes.Structure):
     _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
 
 
+_Sets = ctypes.c_uint32 * 6  # effective, permitted and inheritable, of 64 bits each
+
+
 def prepare() -> None:
     """For the zygote: leave the network and all shared memory, and become able to give each worker its own mounts.
 
@@ -35,10 +38,13 @@ def prepare() -> None:
     if uid == 0:
         kernel.unshare(OUR_OWN)
     else:
+        # A process that is not dumpable may not write its own maps.
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
         kernel.unshare(CLONE_NEWUSER | OUR_OWN)
         for path, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
             with open(f"/proc/self/{path}", "w") as file:
                 file.write(text)
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     make_mounts_private()
 
 
@@ -72,9 +78,11 @@ def coverable(kept: Iterable[str]) -> str:
 
 
 def leave_ours(folder: str, size_mb: int, uid: int) -> None:
-    """For the worker: mounts of its own, with an empty folder of limited size over `folder` that ends with it."""
+    """For the worker: mounts of its own, with an empty folder of limited size over `folder` that ends with it.
+
+    Seen by nobody else: the mounts are a copy of the zygote's, which `prepare` has made private.
+    """
     kernel.unshare(CLONE_NEWNS)
-    make_mounts_private()
     options = f"size={size_mb}m,nr_inodes=4096,mode=700,uid={uid},gid={uid}"
     flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
     kernel.mount("tmpfs", folder, "tmpfs", flags, options)
@@ -87,4 +95,4 @@ def drop_capabilities() -> None:
         for number in range(LAST_CAPABILITY + 1):
             kernel.prctl(PR_CAPBSET_DROP, number)
     header = _Header(0x20080522, 0)
-    kernel.capset(ctypes.byref(header), (ctypes.c_uint32 * 6)())
+    kernel.capset(ctypes.byref(header), _Sets())

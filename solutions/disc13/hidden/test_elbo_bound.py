@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gradescope_utils.autograder_utils.decorators import number, weight
+from gradescope_utils.autograder_utils.decorators import number, partial_credit, weight
 
-from grader.checks import distributions, inputs, same
+from grader.checks import derivation, distributions, inputs, same
 
 
 @number("3(d)")
@@ -128,6 +128,13 @@ def test_tightest_q_with_zeros(student, reference, rng):
     """The tightest q leaves out a z that cannot produce x"""
     prior, likelihood, _, x = _finite_model(rng)
     same(student.tightest_q, reference.tightest_q, prior, _without(likelihood, 0, x), x)
+
+
+@number("3(d)")
+@partial_credit(8)
+def test_elbo_proof(student, reference, rng, set_score=None):  # noqa: PT028 - passed by name; without a default pytest would look for a fixture
+    """The proof ends with log p(x) >= ELBO, and each of its lines holds"""
+    derivation(student.ELBO_PROOF, "elbo-bound", points=8, set_score=set_score)
 
 
 def _finite_model(rng):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from gradescope_utils.autograder_utils.decorators import number, weight
+from gradescope_utils.autograder_utils.decorators import number, partial_credit, weight
 
-from grader.checks import distributions, inputs, read_distributions, require, same, unchanged
+from grader.checks import derivation, distributions, inputs, read_distributions, require, same, unchanged
 
 
 @number("1")
@@ -166,3 +166,10 @@ def test_kl_from_entropies_broadcasts(student, reference, rng):
     """One entropy goes with many cross-entropies: the two inputs broadcast"""
     entropy_p, cross_entropies = float(rng.uniform(0.2, 1.0)), rng.uniform(1.0, 3.0, 3, 2)
     same(student.kl_from_entropies, reference.kl_from_entropies, entropy_p, cross_entropies)
+
+
+@number("1(b)")
+@partial_credit(6)
+def test_kl_derivation(student, reference, rng, set_score=None):  # noqa: PT028 - passed by name; without a default pytest would look for a fixture
+    """The derivation leads from KL(p‖q) to H(p, q) - H(p), and each of its lines holds"""
+    derivation(student.KL_DERIVATION, "kl-entropies", points=6, set_score=set_score)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from gradescope_utils.autograder_utils.decorators import number, partial_credit, weight
 
-from grader.checks import choices, gradients, inputs, one_choice, require, same, unchanged
+from grader.checks import choices, derivation, gradients, inputs, one_choice, require, same, unchanged
 
 
 @number("2(a)")
@@ -121,6 +121,13 @@ def test_chain_rule_float32(student, reference, rng):
     """Combining the Jacobians works in float32"""
     jacobians, slopes = rng.tensor(5, 2, 3, dtype=torch.float32), rng.tensor(5, 2, dtype=torch.float32)
     same(student.chain_rule_gradient, reference.chain_rule_gradient, jacobians, slopes)
+
+
+@number("2(d)")
+@partial_credit(3)
+def test_pathwise_derivation(student, reference, rng, set_score=None):  # noqa: PT028 - passed by name; without a default pytest would look for a fixture
+    """The derivation leads to an expectation that samples of v estimate, and each of its lines holds"""
+    derivation(student.PATHWISE_DERIVATION, "pathwise-gradient", points=3, set_score=set_score)
 
 
 @number("2(d)")

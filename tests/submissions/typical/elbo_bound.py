@@ -39,3 +39,13 @@ def gap(prior, likelihood, q, x):
 def tightest_q(prior, likelihood, x):
     # KL = 0 iff q = posterior
     return posterior(prior, likelihood, x)
+
+
+ELBO_PROOF = """
+log p(x) = log sum_z p(x,z)
+ = log sum_z q(z|x) p(x,z)/q(z|x)
+ = log E_q[p(x,z)/q(z|x)]
+ >= E_q[log(p(x,z)/q(z|x))]                    # Jensen: log is concave
+ = E_q[log p(x|z)] + E_q[log(p(z)/q(z|x))]
+ = E_q[log p(x|z)] - KL(q(z|x)||p(z))
+"""

@@ -52,3 +52,11 @@ def kl_from_entropies(entropy_p, cross_entropy_pq):
 
 if __name__ == "__main__":
     asymmetry()
+
+
+KL_DERIVATION = """
+KL(p||q) = sum_x p(x) log(p(x)/q(x))         # definition
+ = sum_x p(x) log p(x) - sum_x p(x) log q(x)
+ = -H(p) - sum_x p(x) log q(x)
+ = -H(p) + H(p,q)
+"""

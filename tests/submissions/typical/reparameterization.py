@@ -41,3 +41,11 @@ def pathwise_gradient(loss, f, theta, u, v):
     t.requires_grad = True
     L = torch.mean(loss(f(t, u, v)))
     return torch.autograd.grad(L, [t])[0]
+
+
+PATHWISE_DERIVATION = """
+x := f_theta(u,v)
+grad_theta E_v[L(x)] = E_v[grad_theta L(x)]
+ = E_v[L'(x) grad_theta x]
+ = E_v[L'(x) grad_theta f_theta(u,v)]
+"""

@@ -32,3 +32,10 @@ def triangle_violation():
 
 def kl_from_entropies(entropy_p, cross_entropy_pq):
     return np.asarray(cross_entropy_pq) - np.asarray(entropy_p)
+
+
+KL_DERIVATION = """
+KL(p||q) = sum_x p(x) log(p(x)/q(x))
+= sum_x p(x) log p(x) - sum_x p(x) log q(x)
+= H(p,q) - H(p)
+"""

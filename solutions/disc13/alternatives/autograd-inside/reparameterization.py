@@ -34,3 +34,9 @@ def chain_rule_gradient(df_dtheta, dloss_dx):
 
 def pathwise_gradient(loss, f, theta, u, v):
     return gradient_of(lambda t: loss(f(t, u, v)).mean(), theta)
+
+
+PATHWISE_DERIVATION = """
+grad_theta E_v[L(f_theta(u,v))] = E_v[grad_theta L(f_theta(u,v))]
+= E_v[L'(f_theta(u,v)) grad_theta f_theta(u,v)]
+"""

@@ -34,3 +34,14 @@ def gap(prior, likelihood, q, x):
 
 def tightest_q(prior, likelihood, x):
     return posterior(prior, likelihood, x)
+
+
+ELBO_PROOF = r"""
+\begin{align}
+\log p(x) &= \log \int p(x,z) \, dz \\
+&= \log \int q(z|x) \frac{p(x,z)}{q(z|x)} \, dz \\
+&= \log \mathbb{E}_{q(z|x)}\left[\frac{p(x,z)}{q(z|x)}\right] \\
+&\geq \mathbb{E}_{q(z|x)}\left[\log \frac{p(x,z)}{q(z|x)}\right] \\
+&= \mathbb{E}_{q(z|x)}[\log p(x|z)] - D_{KL}(q(z|x) \| p(z))
+\end{align}
+"""

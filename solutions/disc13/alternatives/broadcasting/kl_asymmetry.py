@@ -45,3 +45,13 @@ def triangle_violation():
 @quiet
 def kl_from_entropies(entropy_p, cross_entropy_pq):
     return cross_entropy_pq - entropy_p
+
+
+KL_DERIVATION = r"""
+\begin{align}
+D_{KL}(p \| q) &= \sum_x p(x) \log \frac{p(x)}{q(x)} \\
+&= \sum_x p(x) \left[ \log p(x) - \log q(x) \right] \\
+&= -\sum_x p(x) \log q(x) + \sum_x p(x) \log p(x) \\
+&= H(p, q) - H(p)
+\end{align}
+"""

@@ -36,3 +36,11 @@ def pathwise_gradient(loss, f, theta, u, v):
     values = loss(f(leaf, u, v))
     (weights(len(values), values) @ values).backward()
     return leaf.grad
+
+
+PATHWISE_DERIVATION = r"""
+\begin{align}
+\nabla_\theta \mathbb{E}_v[L(f_\theta(u,v))] &= \mathbb{E}_v[\nabla_\theta L(f_\theta(u,v))] \\
+&= \mathbb{E}_v[L'(f_\theta(u,v)) \nabla_\theta f_\theta(u,v)]
+\end{align}
+"""

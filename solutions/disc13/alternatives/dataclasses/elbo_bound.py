@@ -54,3 +54,14 @@ def gap(prior, likelihood, q, x):
 
 def tightest_q(prior, likelihood, x):
     return Model(prior, likelihood, x).posterior
+
+
+ELBO_PROOF = """
+ELBO = E_q[log p(x|z)] - KL(q(z|x)||p(z))
+ = E_q[log p(x|z) + log p(z) - log q(z|x)]
+ = E_q[log p(x,z) - log q(z|x)]
+ = E_q[log p(z|x) + log p(x) - log q(z|x)]
+ = log p(x) + E_q[log p(z|x) - log q(z|x)]
+ = log p(x) - KL(q(z|x)||p(z|x))
+ <= log p(x)
+"""

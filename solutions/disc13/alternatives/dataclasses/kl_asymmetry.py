@@ -62,3 +62,11 @@ def triangle_violation():
 
 def kl_from_entropies(entropy_p, cross_entropy_pq):
     return np.subtract(cross_entropy_pq, entropy_p)
+
+
+KL_DERIVATION = """
+H(p,q) - H(p) = E_p[log(1/q(x))] - E_p[log(1/p(x))]
+ = E_p[log(1/q(x)) - log(1/p(x))]
+ = E_p[log(p(x)/q(x))]
+ = KL(p||q)
+"""

@@ -57,3 +57,11 @@ def pathwise_gradient(loss, f, theta, u, v):
     average = torch.mean(loss(x))
     average.backward()
     return my_theta.grad
+
+
+PATHWISE_DERIVATION = """
+x := f_theta(u,v)
+grad_theta E_v[L(x)] = grad_theta E_v[L(f_theta(u,v))]
+ = E_v[grad_theta L(f_theta(u,v))]
+ = E_v[L'(x) grad_theta f_theta(u,v)]
+"""

@@ -26,3 +26,13 @@ def gap(prior, likelihood, q, x):
 
 def tightest_q(prior, likelihood, x):
     return posterior(prior, likelihood, x)
+
+
+ELBO_PROOF = """
+0 ≤ KL(q(z|x)‖p(z|x))
+= E_q[log (q(z|x)/p(z|x))]
+= E_q[log (q(z|x) p(x)/p(x,z))]
+= log p(x) + E_q[log (q(z|x)/p(x,z))]
+= log p(x) − E_q[log (p(x,z)/q(z|x))]
+= log p(x) − ELBO
+"""

@@ -61,3 +61,10 @@ def triangle_violation():
 @arrays
 def kl_from_entropies(entropy_p, cross_entropy_pq):
     return cross_entropy_pq - entropy_p
+
+
+KL_DERIVATION = """
+D(p‖q) = ∑_x p(x) ln (p(x)/q(x))
+= −∑_x p(x) ln q(x) − (−∑_x p(x) ln p(x))
+= H(p,q) − H(p)
+"""

@@ -45,3 +45,9 @@ def chain_rule_gradient(df_dtheta, dloss_dx):
 def pathwise_gradient(loss, f, theta, u, v):
     theta = theta.detach().requires_grad_()
     return torch.autograd.grad(loss(f(theta, u, v)).mean(), theta)[0]
+
+
+PATHWISE_DERIVATION = """
+∇_θ E_v[L(f_θ(u,v))] = E_v[∇_θ L(f_θ(u,v))]
+= E_v[L'(f_θ(u,v)) ∇_θ f_θ(u,v)]
+"""

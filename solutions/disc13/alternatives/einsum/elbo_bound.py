@@ -24,3 +24,13 @@ def gap(prior, likelihood, q, x):
 
 
 tightest_q = posterior
+
+
+ELBO_PROOF = r"""
+$$ D_{KL}(q_\phi(z|x) \| p_\theta(z|x)) = \mathbb{E}_{q_\phi(z|x)}[\log q_\phi(z|x) - \log p_\theta(z|x)] $$
+$$ = \mathbb{E}_{q_\phi(z|x)}[\log q_\phi(z|x) - \log p_\theta(x,z) + \log p_\theta(x)] $$
+$$ = \mathbb{E}_{q_\phi(z|x)}[\log q_\phi(z|x) - \log p_\theta(x,z)] + \log p_\theta(x) $$
+$$ = \log p_\theta(x) - \text{ELBO} $$
+$$ D_{KL}(q_\phi(z|x) \| p_\theta(z|x)) \geq 0 $$
+$$ \implies \log p_\theta(x) \geq \text{ELBO} $$
+"""

@@ -36,3 +36,10 @@ def triangle_violation():
 
 def kl_from_entropies(entropy_p, cross_entropy_pq):
     return np.asarray(cross_entropy_pq) - entropy_p
+
+
+KL_DERIVATION = r"""
+$$ \mathrm{KL}(P \,\|\, Q) = \mathbb{E}_{X \sim P}\left[ \log \frac{P(X)}{Q(X)} \right] $$
+$$ = \mathbb{E}_{X \sim P}[\log P(X)] - \mathbb{E}_{X \sim P}[\log Q(X)] $$
+$$ = H(P, Q) - H(P) $$
+"""

@@ -32,3 +32,10 @@ def pathwise_gradient(loss, f, theta, u, v):
         theta = theta.detach().requires_grad_()
         (g,) = torch.autograd.grad(loss(f(theta, u, v)).mean(), [theta])
     return g
+
+
+PATHWISE_DERIVATION = r"""
+x := f_\theta(u,v)
+\nabla_\theta \mathbb{E}_{v}\left[L(x)\right] = \mathbb{E}_{v}\left[\nabla_\theta L(x)\right]
+= \mathbb{E}_{v}\left[\frac{dL}{dx} \nabla_\theta f_\theta(u,v)\right]
+"""

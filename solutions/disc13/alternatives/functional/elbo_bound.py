@@ -46,3 +46,13 @@ def gap(prior, likelihood, q, x):
 
 def tightest_q(prior, likelihood, x):
     return posterior(prior, likelihood, x)
+
+
+ELBO_PROOF = """
+let G = KL(q(z|x)||p(z|x))
+G = E_q[log q(z|x)] - E_q[log p(z|x)]
+ = E_q[log q(z|x)] - E_q[log p(x,z)] + log p(x)
+ = log p(x) - ELBO
+G >= 0
+so log p(x) >= ELBO
+"""

@@ -31,3 +31,13 @@ def gap(prior, likelihood, q, x):
 
 def tightest_q(prior, likelihood, x):
     return posterior(prior, likelihood, x).tolist()
+
+
+ELBO_PROOF = """
+log p(x) - ELBO = log p(x) - E_q[log p(x,z) - log q(z|x)]
+ = E_q[log p(x) - log p(x,z) + log q(z|x)]
+ = E_q[log q(z|x) - log p(z|x)]
+ = KL(q(z|x)||p(z|x))
+ >= 0
+so log p(x) >= ELBO
+"""

@@ -45,3 +45,10 @@ def triangle_violation():
 @quiet
 def kl_from_entropies(entropy_p, cross_entropy_pq):
     return cross_entropy_pq - entropy_p
+
+
+KL_DERIVATION = """
+KL(p||q) = E_p[log p(x) - log q(x)]    # definition, and the log of a ratio
+= E_p[-log q(x)] - E_p[-log p(x)]      # linearity
+= H(p,q) - H(p)
+"""

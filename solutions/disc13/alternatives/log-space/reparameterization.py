@@ -32,3 +32,10 @@ def pathwise_gradient(loss, f, theta, u, v):
         theta = theta.detach().requires_grad_()
         (g,) = torch.autograd.grad(loss(f(theta, u, v)).mean(), [theta])
     return g
+
+
+PATHWISE_DERIVATION = """
+grad_theta L(f_theta(u,v)) = L'(f_theta(u,v)) grad_theta f_theta(u,v)     # chain rule
+grad_theta E_v[L(f_theta(u,v))] = E_v[grad_theta L(f_theta(u,v))]         # v knows nothing of theta
+= E_v[L'(f_theta(u,v)) grad_theta f_theta(u,v)]
+"""

@@ -46,3 +46,12 @@ def gap(prior, likelihood, q, x):
 
 def tightest_q(prior, likelihood, x):
     return posterior(prior, likelihood, x)
+
+
+ELBO_PROOF = """
+log p(x) = log sum_z p(x|z) p(z)
+ = log sum_z q(z|x) (p(x|z) p(z)/q(z|x))
+ >= sum_z q(z|x) log(p(x|z) p(z)/q(z|x))
+ = sum_z q(z|x) log p(x|z) + sum_z q(z|x) log(p(z)/q(z|x))
+ = E_q[log p(x|z)] - KL(q(z|x)||p(z))
+"""

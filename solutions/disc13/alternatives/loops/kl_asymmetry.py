@@ -73,3 +73,11 @@ def triangle_violation():
 
 def kl_from_entropies(entropy_p, cross_entropy_pq):
     return np.subtract(cross_entropy_pq, entropy_p)
+
+
+KL_DERIVATION = r"""
+KL(p||q) = \sum_i p_i \ln \frac{p_i}{q_i}
+ = \sum_i p_i (\ln p_i - \ln q_i)
+ = \sum_i p_i \ln p_i - \sum_i p_i \ln q_i
+ = H(p,q) - H(p)
+"""

@@ -47,3 +47,10 @@ def pathwise_gradient(loss, f, theta, u, v):
     x = f(theta, u, v)
     value = loss(x).mean()
     return torch.autograd.grad(value, theta)[0]
+
+
+PATHWISE_DERIVATION = """
+grad_theta E_v[L(f_theta(u,v))]
+ = E_v[grad_theta L(f_theta(u,v))]
+ = E_v[grad_theta f_theta(u,v) L'(f_theta(u,v))]
+"""

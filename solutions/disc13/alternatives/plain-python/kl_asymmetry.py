@@ -55,3 +55,12 @@ def kl_from_entropies(entropy_p, cross_entropy_pq):
     if isinstance(h, (list, tuple)):
         return [kl_from_entropies(a, c) for a in h]
     return c - h
+
+
+KL_DERIVATION = """
+H(p,q) = -sum_x p(x) log q(x)
+H(p) = -sum_x p(x) log p(x)
+H(p,q) - H(p) = sum_x p(x) log p(x) - sum_x p(x) log q(x)
+ = sum_x p(x) log(p(x)/q(x))
+ = KL(p||q)
+"""

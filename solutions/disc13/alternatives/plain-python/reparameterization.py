@@ -47,3 +47,9 @@ def pathwise_gradient(loss, f, theta, u, v):
     x = f(theta, u, v)
     value = loss(x).mean()
     return torch.autograd.grad(value, theta)[0]
+
+
+PATHWISE_DERIVATION = r"""
+\nabla_\theta \int p(v) L(f_\theta(u,v)) dv = \int p(v) \nabla_\theta L(f_\theta(u,v)) dv
+= \int p(v) L'(f_\theta(u,v)) \nabla_\theta f_\theta(u,v) dv
+"""

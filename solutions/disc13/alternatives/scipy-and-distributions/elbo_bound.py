@@ -26,3 +26,12 @@ def gap(prior, likelihood, q, x):
 
 def tightest_q(prior, likelihood, x):
     return posterior(prior, likelihood, x)
+
+
+ELBO_PROOF = """
+log p(x) = E_q[log p(x)]
+ = E_q[log p(x,z) - log p(z|x)]
+ = E_q[log p(x,z)] - E_q[log p(z|x)]
+ = E_q[log p(x,z)] - E_q[log q(z|x)] + KL(q(z|x)||p(z|x))
+ >= E_q[log p(x,z)] - E_q[log q(z|x)]
+"""

@@ -33,3 +33,10 @@ def triangle_violation():
 
 def kl_from_entropies(entropy_p, cross_entropy_pq):
     return np.add(np.negative(entropy_p), cross_entropy_pq)
+
+
+KL_DERIVATION = r"""
+KL(p \| q) = \int p(x) \log \frac{p(x)}{q(x)} dx
+ = \int p(x) \log p(x) dx - \int p(x) \log q(x) dx
+ = H(p,q) - H(p)
+"""

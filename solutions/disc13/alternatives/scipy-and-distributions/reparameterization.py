@@ -32,3 +32,10 @@ def pathwise_gradient(loss, f, theta, u, v):
         return loss(f(parameters, u, v)).mean()
 
     return torch.func.grad(expected_loss)(theta.detach())
+
+
+PATHWISE_DERIVATION = """
+grad_theta E_v[L(f_theta(u,v))] = E_v[grad_theta L(f_theta(u,v))]
+grad_theta L(f_theta(u,v)) = L'(f_theta(u,v)) grad_theta f_theta(u,v)
+so grad_theta E_v[L(f_theta(u,v))] = E_v[L'(f_theta(u,v)) grad_theta f_theta(u,v)]
+"""

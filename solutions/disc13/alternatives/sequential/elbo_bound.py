@@ -31,3 +31,15 @@ def gap(prior, likelihood, q, x):
 
 def tightest_q(prior, likelihood, x):
     return posterior(prior, likelihood, x)
+
+
+ELBO_PROOF = """
+We start from the evidence and average over z:
+log p(x) = E_q[log p(x)]
+Bayes' rule turns it into:
+ = E_q[log(p(x|z) p(z)/p(z|x))]
+ = E_q[log p(x|z)] + E_q[log(p(z)/q(z|x))] + E_q[log(q(z|x)/p(z|x))]
+ = E_q[log p(x|z)] - KL(q(z|x)||p(z)) + KL(q(z|x)||p(z|x))
+The last term is never negative:
+ >= E_q[log p(x|z)] - KL(q(z|x)||p(z))
+"""

@@ -33,3 +33,13 @@ def triangle_violation():
 
 def kl_from_entropies(entropy_p, cross_entropy_pq):
     return np.add(np.negative(entropy_p), cross_entropy_pq)
+
+
+KL_DERIVATION = """
+First, the definition:
+KL(p||q) = E_p[log(p(x)/q(x))]
+Now take the logarithm of the quotient apart:
+ = E_p[log(1/q(x))] - E_p[log(1/p(x))]
+and these two are the cross-entropy and the entropy:
+ = H(p,q) - H(p)
+"""

@@ -44,3 +44,11 @@ def pathwise_gradient(loss, f, theta, u, v):
     parameter = nn.Parameter(theta.detach().clone())
     loss(f(parameter, u, v)).mean().backward()
     return parameter.grad
+
+
+PATHWISE_DERIVATION = """
+Since v does not depend on theta, the gradient may be taken inside:
+grad_theta E_v[L(f_theta(u,v))] = E_v[grad_theta L(f_theta(u,v))]
+The chain rule for one v gives:
+ = E_v[L'(f_theta(u,v)) * grad_theta f_theta(u,v)]
+"""

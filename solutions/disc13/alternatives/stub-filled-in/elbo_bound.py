@@ -51,3 +51,12 @@ def gap(prior, likelihood, q, x):
 def tightest_q(prior, likelihood, x):
     """the posterior closes the gap"""
     return posterior(prior, likelihood, x)
+
+
+ELBO_PROOF = """
+KL(q(z|x)||p(z|x)) >= 0
+KL(q(z|x)||p(z|x)) = E_q[log(q(z|x)/p(z|x))]
+ = E_q[log(q(z|x)/p(x,z))] + log p(x)
+ = -ELBO + log p(x)
+so log p(x) - ELBO >= 0
+"""

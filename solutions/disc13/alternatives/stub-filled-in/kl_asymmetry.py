@@ -71,3 +71,11 @@ def triangle_violation():
 def kl_from_entropies(entropy_p: ArrayLike, cross_entropy_pq: ArrayLike) -> np.ndarray:
     """D_KL(p||q) from H(p) and H(p, q)."""
     return np.array(cross_entropy_pq) - np.array(entropy_p)
+
+
+KL_DERIVATION = """
+KL(p||q)
+ = sum_x p(x) log(p(x)/q(x))
+ = sum_x p(x) log(1/q(x)) - sum_x p(x) log(1/p(x))
+ = H(p,q) - H(p)
+"""

@@ -57,3 +57,10 @@ def pathwise_gradient(loss, f, theta, u, v):
     average = torch.mean(loss(x))
     average.backward()
     return my_theta.grad
+
+
+PATHWISE_DERIVATION = """
+x := f_theta(u,v)
+grad_theta E_v[L(x)] = E_v[grad_theta L(x)]      # v does not depend on theta
+ = E_v[L'(x) grad_theta x]                       # chain rule
+"""

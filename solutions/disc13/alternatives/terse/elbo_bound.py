@@ -31,3 +31,8 @@ def gap(prior, likelihood, q, x):
 
 def tightest_q(prior, likelihood, x):
     return posterior(prior, likelihood, x)
+
+
+ELBO_PROOF = """log p(x) = log E_q[p(x,z)/q(z|x)]
+>= E_q[log(p(x,z)/q(z|x))]
+= E_q[log p(x|z)] - KL(q(z|x)||p(z))"""

@@ -32,3 +32,7 @@ def triangle_violation():
 
 def kl_from_entropies(entropy_p, cross_entropy_pq):
     return np.asarray(cross_entropy_pq) - np.asarray(entropy_p)
+
+
+KL_DERIVATION = """KL(p||q) = E_p[log p(x)] - E_p[log q(x)]
+= H(p,q) - H(p)"""

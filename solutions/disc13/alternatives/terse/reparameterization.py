@@ -27,3 +27,7 @@ def chain_rule_gradient(df_dtheta, dloss_dx):
 def pathwise_gradient(loss, f, theta, u, v):
     t = theta.detach().clone().requires_grad_()
     return torch.autograd.grad(loss(f(t, u, v)).mean(), t)[0]
+
+
+PATHWISE_DERIVATION = """d/dtheta E_v[L(f_theta(u,v))] = E_v[d/dtheta L(f_theta(u,v))]
+= E_v[L'(f_theta(u,v)) d/dtheta f_theta(u,v)]"""

@@ -51,3 +51,13 @@ def gap(prior, likelihood, q, x):
 def tightest_q(prior, likelihood, x):
     """the posterior closes the gap"""
     return posterior(prior, likelihood, x)
+
+
+ELBO_PROOF = r"""
+p(x) = \int p(x,z) dz
+ = E_q[p(x,z)/q(z|x)]
+\log p(x) = \log E_q[p(x,z)/q(z|x)]
+ \ge E_q[\log(p(x,z)/q(z|x))]
+ = E_q[\log p(x,z)] + H(q)
+ = ELBO
+"""

@@ -71,3 +71,10 @@ def triangle_violation():
 def kl_from_entropies(entropy_p: ArrayLike, cross_entropy_pq: ArrayLike) -> np.ndarray:
     """D_KL(p||q) from H(p) and H(p, q)."""
     return np.array(cross_entropy_pq) - np.array(entropy_p)
+
+
+KL_DERIVATION = r"""
+H(p,q) - H(p) &= -\mathbb{E}_p[\log q(x)] + \mathbb{E}_p[\log p(x)] \\
+&= \mathbb{E}_p\left[\log \tfrac{p(x)}{q(x)}\right] \\
+&= D_{KL}(p||q)
+"""

@@ -28,3 +28,10 @@ def chain_rule_gradient(df_dtheta, dloss_dx):
 
 def pathwise_gradient(loss, f, theta, u, v):
     return grad(lambda t: torch.mean(loss(f(t, u, v))))(theta)
+
+
+PATHWISE_DERIVATION = r"""
+\nabla_\theta E_v[L(f_\theta(u,v))]
+= E_v[\nabla_\theta L(f_\theta(u,v))]
+= E_v[\nabla_x L(x) \cdot \nabla_\theta f_\theta(u,v)]
+"""

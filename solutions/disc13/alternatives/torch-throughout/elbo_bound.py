@@ -31,3 +31,12 @@ def gap(prior, likelihood, q, x):
 
 def tightest_q(prior, likelihood, x):
     return posterior(prior, likelihood, x)
+
+
+ELBO_PROOF = """
+F := -ELBO
+F = E_q[log q(z|x) - log p(x,z)]
+ = E_q[log q(z|x) - log p(z|x)] - log p(x)
+ = KL(q(z|x)||p(z|x)) - log p(x)
+ >= -log p(x)
+"""

@@ -33,3 +33,10 @@ def triangle_violation():
 
 def kl_from_entropies(entropy_p, cross_entropy_pq):
     return tensor(cross_entropy_pq) - tensor(entropy_p)
+
+
+KL_DERIVATION = """
+D_KL(p||q) = E_{x~p}[ log p(x) - log q(x) ]
+           = E_{x~p}[ log p(x) ] - E_{x~p}[ log q(x) ]
+           = -H(p) + H(p,q)
+"""

@@ -32,3 +32,9 @@ def pathwise_gradient(loss, f, theta, u, v):
         return loss(f(parameters, u, v)).mean()
 
     return torch.func.grad(expected_loss)(theta.detach())
+
+
+PATHWISE_DERIVATION = r"""
+\partial_\theta \mathbb{E}_v[L(f_\theta(u,v))] = \mathbb{E}_v[\partial_\theta L(f_\theta(u,v))]
+= \mathbb{E}_v[ \partial_\theta f_\theta(u,v) \, L'(f_\theta(u,v)) ]
+"""

@@ -31,3 +31,12 @@ def gap(prior, likelihood, q, x):
 
 def tightest_q(prior, likelihood, x):
     return np.array(posterior(prior, likelihood, x))
+
+
+ELBO_PROOF = """
+log p(x) = log p(x,z) - log p(z|x)
+ = log(p(x,z)/q(z|x)) + log(q(z|x)/p(z|x))
+E_q[log p(x)] = E_q[log(p(x,z)/q(z|x))] + KL(q(z|x)||p(z|x))
+ >= E_q[log(p(x,z)/q(z|x))]
+ = ELBO
+"""

@@ -44,3 +44,11 @@ def triangle_violation():
 
 def kl_from_entropies(entropy_p, cross_entropy_pq):
     return np.array(cross_entropy_pq, np.float64) - np.array(entropy_p, np.float64)
+
+
+KL_DERIVATION = """
+KL(p||q) - H(p,q) = E_p[log p(x) - log q(x)] + E_p[log q(x)]
+ = E_p[log p(x)]
+ = -H(p)
+so KL(p||q) = H(p,q) - H(p)
+"""

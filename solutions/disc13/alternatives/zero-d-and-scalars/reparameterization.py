@@ -27,3 +27,11 @@ def chain_rule_gradient(df_dtheta, dloss_dx):
 def pathwise_gradient(loss, f, theta, u, v):
     t = theta.detach().clone().requires_grad_()
     return torch.autograd.grad(loss(f(t, u, v)).mean(), t)[0]
+
+
+PATHWISE_DERIVATION = """
+Let x = f_theta(u,v).
+grad_theta E_v[L(x)] = E_v[grad_theta L(x)]
+= E_v[dL/dx dx/dtheta]
+= E_v[L'(f_theta(u,v)) grad_theta f_theta(u,v)]
+"""

@@ -1,0 +1,210 @@
+"""The grammar of the gradient theories: gradients in their spellings, f_theta, L and L', E over the noise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.derivation.densities import BARE
+from grader.derivation.derivatives import DIFFERENTIAL, NOISES, PARAMETERS, VARIABLES, DerivativeReader
+from grader.derivation.gather import without
+from grader.derivation.gradients import MODEL
+from grader.derivation.terms import Apply, Density, Expect, Grad, Symbol, Term, show, walk
+from grader.derivation.tokens import Token
+
+
+class GradientParser(DerivativeReader):
+    """Reads the statements of a gradient theory."""
+
+    def named(self, token: Token) -> Term:
+        """Read what a name of a gradient theory begins."""
+        text = token.text
+        if text in self.session.lets:
+            self.next()
+            return self.session.lets[text]
+        if text == "nabla" or (text == "partial" and self.is_op("_", 1)):
+            return self.nabla()
+        if (text == "partial" or DIFFERENTIAL.fullmatch(text)) and self.slashed():
+            return self.leibniz_slash()
+        if text == "E":
+            return self.expectation()
+        if text in {"int", "sum"}:
+            return self.total()
+        if text == "log":
+            return self.log()
+        if text in PARAMETERS:
+            self.next()
+            self.parameter(token)
+            return Symbol("theta")
+        if text in NOISES and text != "L":
+            self.next()
+            self.lower()
+            return Symbol(self.theory.noise)
+        if text == "u":
+            self.next()
+            self.lower()
+            return Symbol("u")
+        if text in {"p", "q", "N"} and self.weight_ahead():
+            return self.weight()
+        if self.call_ahead():
+            return self.call()
+        if text in VARIABLES:
+            self.next()
+            self.lower()
+            self.same("variable", token)
+            return Symbol(self.theory.variable)
+        raise self.unknown(token)
+
+    def unknown(self, token: Token) -> Exception:
+        """The error for a name that these theories do not have."""
+        names = "theta, eps, x" if not self.theory.loss else "theta, u, v, x, f_theta(u,v), L(x), L'(x)"
+        return self.refuse(f"'{token.raw}' is not on this sheet, which knows {names}", token)
+
+    def call_ahead(self) -> bool:
+        """Whether a function of the theory stands at the cursor: a letter, its index, primes, a bracket."""
+        token = self.peek()
+        if len(token.text) != 1 or not self.theory.loss or token.text in VARIABLES:
+            return False
+        i = 1
+        while self.is_op("_", i) or self.is_op("^", i):
+            i = self.behind(i)
+        while self.is_op("'", i):
+            i += 1
+        while self.is_op("_", i):
+            i = self.behind(i)
+        return self.opens(i)
+
+    def call(self) -> Term:
+        """Read f_theta(u,v), L(x), L'(x)."""
+        token = self.next()
+        order, sampler = 0, False
+        while True:
+            if self.accept("'"):
+                order += 1
+            elif self.is_op("_") or self.is_op("^"):
+                self.next()
+                tokens = self.script()
+                order += sum(1 for t in tokens if t.text == "'")
+                sampler = sampler or any(t.text in PARAMETERS for t in tokens)
+            else:
+                break
+        self.enter()
+        arguments = [self.expression()]
+        while self.accept(",") or self.accept(";") or self.accept("|"):
+            arguments.append(self.expression())
+        self.leave()
+        if Symbol("theta") in arguments and len(arguments) > 1:
+            sampler = True
+            arguments = [a for a in arguments if a != Symbol("theta")]
+        if sampler:
+            if order:
+                raise self.refuse("the derivative of f_theta is written grad_theta f_theta(u,v)", token)
+            self.same("sampler", token)
+            if len(arguments) == 1:
+                arguments = [Symbol("u"), *arguments]
+            return Apply(self.theory.sampler, 0, tuple(arguments[:2]))
+        if arguments == [Symbol("theta")] and not order:
+            return self.objective(token)
+        if len(arguments) != 1:
+            raise self.refuse(f"{token.raw} takes one argument here; write f_theta(u,v) with its theta", token)
+        self.same("loss", token)
+        return Apply(self.theory.loss, order, tuple(arguments))
+
+    def objective(self, token: Token) -> Term:
+        """J(theta): a function of theta alone is the expectation that the claim differentiates."""
+        from grader.derivation.definitions import read
+
+        claimed = read(self.theory, self.theory.goal[0])
+        if not isinstance(claimed, Grad):
+            raise self.refuse(f"'{token.raw}' has no meaning here", token)
+        self.session.note(f"{token.raw}(theta) is read as {show(claimed.body)}")
+        return claimed.body
+
+    def weight_ahead(self) -> bool:
+        """Whether p(v), p_theta(x), q(x) … stands at the cursor: the density under an integral."""
+        i = 1
+        while self.is_op("_", i) or self.is_op("^", i):
+            i = self.behind(i)
+        return self.is_op("(", i)
+
+    def weight(self) -> Term:
+        """Read the density under an integral: p(v), p_theta(x)."""
+        token = self.next()
+        under = [token]
+        while self.is_op("_") or self.is_op("^"):
+            under.append(self.next())
+            under.extend(self.script())
+        under.extend(self.inside())
+        return Density(self.distribution(under, token))
+
+    def distribution(self, tokens: Sequence[Token], at: Token) -> str:
+        """The noise, or the distribution of x that depends on theta."""
+        texts = [t.text for t in tokens if t.kind == "name"]
+        if not texts:
+            return BARE
+        tilde = next((i for i, t in enumerate(tokens) if t.text == "~"), None)
+        drawn = {t.text for t in tokens[: tilde if tilde is not None else len(tokens)] if t.kind == "name"}
+        if drawn & NOISES:
+            return self.theory.noise
+        if drawn & VARIABLES or any(t in PARAMETERS for t in texts) or "q" in texts:
+            return MODEL
+        if texts == ["p"] or texts[0] in NOISES:
+            return self.theory.noise
+        raise self.refuse("the expectation is over v (eps), or over x from its own distribution", at)
+
+    def after_underscore(self, first: Token) -> str:
+        """Read the distribution behind `E_`."""
+        tokens = [self.next()]
+        while (self.is_op("_") or self.is_op("^")) and not self.opens():
+            tokens.append(self.next())
+            tokens.extend(self.script())
+        if first.text in {"p", "q"} and self.is_op("("):
+            stop = self.matching(self.at)
+            names = {t.text for t in self.tokens[self.at + 1 : stop]}
+            if len(names) == 1 and names <= NOISES | VARIABLES and stop + 1 < len(self.tokens):
+                tokens.extend(self.inside())
+        return self.distribution(tokens, first)
+
+    def complete(self, term: Term) -> None:
+        """A density stands under its integral only."""
+        if any(isinstance(node, Density) for node in walk(term)):
+            raise self.refuse("a density stands only under an integral here: int p(v) … dv")
+
+    def total(self) -> Term:
+        """Read an integral, which is an expectation over the density in it."""
+        token = self.next()
+        while self.is_op("_") or self.is_op("^"):
+            self.next()
+            self.script()
+        outer, self.integrals = self.integrals, self.integrals + 1
+        self.skip_differential()
+        both = self.differential_behind_sum()
+        body = self.expression() if both else self.product()
+        self.skip_differential()
+        self.integrals = outer
+        for over in (self.theory.noise, MODEL):
+            rest = without(body, over)
+            if rest is not None:
+                return Expect(over, rest)
+        raise self.refuse("an integral needs its density in sight: int p(v) … dv", token)
+
+    def skip_differential(self) -> None:
+        """Move over dv, d eps, dx."""
+        count = self.differential()
+        self.at += count
+
+    def postfix(self, base: Term) -> Term:
+        """`A |_{x = f_theta(u,v)}` is A: x stands for f_theta(u,v) throughout; `^T` is left out."""
+        while True:
+            if self.is_op("|") and self.is_op("_", 1):
+                self.at += 2
+                self.script()
+            elif self.is_op("^") and self.transposed():
+                self.next()
+                self.script()
+            else:
+                return base
+
+    def transposed(self) -> bool:
+        """Whether ^T or ^\\top stands at the cursor."""
+        inner = self.peek(2) if self.is_op("{", 1) else self.peek(1)
+        return inner.text in {"T", "top", "intercal"} or inner.raw in {"\\top", "⊤"}

@@ -1,0 +1,77 @@
+"""A text as pieces: physical lines without fences, reasons and mathematics environments, cut where `\\\\` stands."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from grader.derivation import limits
+
+_FENCE = re.compile(r"^\s*(```|~~~)")
+_PREAMBLE = re.compile(
+    r"\s*\\(?:re)?(?:newcommand|DeclareMathOperator|def|usepackage|documentclass|(?:sub)*section|paragraph|maketitle)\b"
+)
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[^}]*\}(?:\s*\{[rcl|@{} ]*\}|\s*\[[tbc]\])?")
+_DOLLARS = re.compile(r"\$+|\\\(|\\\)|(?<!\\)\\\[|(?<!\\)\\\]")
+_BREAK = re.compile(r"\\\\\*?\s*(?:\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm)\s*\])?|\\newline\b|\\cr\b|\\par\b")
+_REASON = re.compile(
+    r"#|(?<!\\)%|//(?=\s*[A-Za-z])|&&(?!\s*(?:=|\\[gl]eq?\b|[<>]))"
+    r"|\s(?:---?|—)\s*(?!log|ln|KL|ELBO|DKL|sum|int|grad)(?=[A-Za-z]{2}|[Aa] [a-z]|\\text)"
+)
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One statement's worth of a physical line: all else is blanked, so columns stay true; `source` is the line."""
+
+    line: int
+    text: str
+    source: str
+    problem: str = ""
+
+
+def rows(text: str) -> tuple[Row, ...]:
+    """The rows of `text`; a budget that is spent gives one last row with a `problem`."""
+    if len(text.encode("utf-8", "replace")) > limits.TEXT_BYTES:
+        return (
+            Row(1, "", "", f"the text is longer than {limits.TEXT_BYTES // 1024} kB: a proof takes a page, not a book"),
+        )
+    found: list[Row] = []
+    filled = 0
+    for number, source in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+        if not source.strip() or _FENCE.match(source) or _PREAMBLE.match(source):
+            continue
+        filled += 1
+        if filled > limits.TEXT_LINES:
+            message = f"the text has more than {limits.TEXT_LINES} lines: a proof of this claim takes about ten"
+            return (*found, Row(number, "", source, message))
+        if len(source) > limits.LINE_CHARACTERS:
+            message = f"this line is longer than {limits.LINE_CHARACTERS} characters: write one step a line"
+            found.append(Row(number, "", source[: limits.LINE_CHARACTERS], message))
+            continue
+        found.extend(_cut(number, source))
+    return tuple(found)
+
+
+def _cut(number: int, source: str) -> list[Row]:
+    reason = _REASON.search(source)
+    text = source[: reason.start()] if reason else source
+    if reason and reason.group() == "&&":
+        behind = _BREAK.search(source, reason.end())
+        text += " " * ((behind.start() if behind else len(source)) - len(text)) + (
+            source[behind.start() :] if behind else ""
+        )
+    text = _ENVIRONMENT.sub(_blank, text)
+    starts = [(m.start(), m.end()) for m in _BREAK.finditer(text)]
+    parts: list[Row] = []
+    begin = 0
+    for stop, after in [*starts, (len(text), len(text))]:
+        part = " " * begin + _DOLLARS.sub(_blank, text[begin:stop])
+        if part.strip():
+            parts.append(Row(number, part, source))
+        begin = after
+    return parts
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())

@@ -1,0 +1,154 @@
+"""One link of a chain, `a R b`, judged: refuted by numbers, derived within the limit, or neither."""
+
+from __future__ import annotations
+
+import msgspec
+
+from grader.derivation import poly as po
+from grader.derivation.definitions import read
+from grader.derivation.errors import Undefined
+from grader.derivation.facts import Facts
+from grader.derivation.gradients import MODEL
+from grader.derivation.refuter import Gap, Refuter
+from grader.derivation.steps import Move, Steps
+from grader.derivation.terms import Add, Expect, Term, minus, walk
+from grader.derivation.theory import Theory
+
+_CARRIED = 8
+LITERAL = frozenset({"literal"})
+NOTHING = "this is true, but it rests on nothing that was shown: show where it comes from"
+UNDER_MODEL = (
+    "the gradient does not go inside an expectation over x itself, whose distribution depends on theta: "
+    "write x by its noise first"
+)
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a link: `kind` is ok, wrong, unjustified, unproven or unreadable."""
+
+    kind: str
+    why: str
+    moves: tuple[str, ...] = ()
+    gap: Gap | None = None
+    too_big: tuple[str, ...] = ()
+    is_claim: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether the link was accepted."""
+        return self.kind == "ok"
+
+
+class Judge:
+    """Judges links with the numeric refuter first, then with the steps, then with the facts."""
+
+    def __init__(self, theory: Theory, steps: Steps, facts: Facts, refuter: Refuter) -> None:
+        self.theory, self.steps, self.facts, self.refuter = theory, steps, facts, refuter
+
+    def link(self, a: Term, relation: str, b: Term) -> Outcome:
+        """Judge `a relation b`, where `a` is what stands before it in its chain."""
+        if relation in {">", "<"}:
+            return Outcome(kind="wrong", why=strict(self.theory, relation))
+        gap = self.refuter.refute(a, relation, b)
+        if gap is not None:
+            return Outcome(kind="wrong", why="does not hold", gap=gap)
+        try:
+            return self._derive(a, relation, b)
+        except Undefined as undefined:
+            return Outcome(kind="wrong", why=f"this has no value: {undefined}")
+
+    def _derive(self, a: Term, relation: str, b: Term) -> Outcome:
+        claim = self.reaches_goal(a, relation, b)
+        direct = None if claim else self._direct(a, relation, b)
+        if direct is not None and self._within(direct):
+            return _accepted(direct)
+        if self.steps.meets(a, relation, b):
+            other = self._elsewhere(a, relation, b)
+            if other is not None:
+                return _accepted(other)
+        if self.facts.follows(a, relation, b):
+            return Outcome(kind="ok", why="follows from the lines above", moves=("consequence",))
+        if claim:
+            return Outcome(kind="unjustified", why="this is the claim itself", is_claim=True)
+        if direct is not None:
+            return Outcome(kind="unjustified", why="more than one line may do", too_big=direct.names)
+        if self.steps.meets(a, relation, b):
+            return Outcome(kind="unjustified", why=UNDER_MODEL if over_model(a) and over_model(b) else NOTHING)
+        return Outcome(kind="unproven", why="true on every model tried, but not derived")
+
+    def _direct(self, a: Term, relation: str, b: Term) -> Move | None:
+        """The cheapest way from `a` to `b`, whatever it costs."""
+        best = self.steps.equal(a, b)
+        if relation == "=" or (best is not None and self._within(best)):
+            return best
+        upper, lower = (a, b) if relation == ">=" else (b, a)
+        for move in self.steps.at_least(upper, lower):
+            if best is None or (self._within(move), -len(move.families)) > (self._within(best), -len(best.families)):
+                best = move
+            if self._within(best) and len(best.families) <= 1:
+                break
+        return best
+
+    def _within(self, move: Move) -> bool:
+        limit = self.theory.steps_with_inequality if move.inequality else self.theory.steps
+        return len(move.families) <= limit
+
+    def _elsewhere(self, a: Term, relation: str, b: Term) -> Move | None:
+        """R2 and R5: from another expression shown equal to `a`, or from both sides of an accepted line."""
+        for other in self.facts.same_as(a):
+            move = self._direct(other, relation, b)
+            if move is not None and self._within(move):
+                return move
+        for other in self.facts.both_sides(a):
+            move = self._direct(other, relation, b)
+            if move is not None:
+                longer = Move((*move.families, "both sides"), move.inequality)
+                if self._within(longer):
+                    return longer
+        return None if relation == "=" else self._carried(a, relation, b)
+
+    def _carried(self, a: Term, relation: str, b: Term) -> Move | None:
+        """An accepted inequality written anew: both differences are equal by as little as an inequality may take."""
+        upper, lower = (a, b) if relation == ">=" else (b, a)
+        for x, y in reversed(self.facts.inequalities[-_CARRIED:]):
+            move = self.steps.equal(Add((upper, minus(lower))), Add((x, minus(y))))
+            if move is not None and len(move.families) <= self.theory.steps_with_inequality:
+                return Move(move.families, "carried")
+        return None
+
+    def reaches_goal(self, a: Term, relation: str, b: Term) -> bool:
+        """Whether `a relation b` is the claim in one of its forms, from either side.
+
+        As a fact that lines above established it ends the proof; as a line by itself it is no step.
+        """
+        left, sign, right = self.theory.goal
+        if (sign == "=") != (relation == "="):
+            return False
+        families = frozenset(self.theory.goal_families) | (LITERAL if sign == "=" else frozenset())
+        if over_model(a) and over_model(b):
+            families -= {"subst"}
+        normal, steps = self.steps.normal, self.steps
+        found = normal.difference(steps.unfolded(a, 0), steps.unfolded(b, 0), families)
+        for end in (right, *self.theory.also_ends):
+            wanted = normal.difference(
+                steps.unfolded(read(self.theory, left), 0), steps.unfolded(read(self.theory, end), 0), families
+            )
+            c = po.ratio(found, wanted)
+            if c is not None and (relation == "=" or (c > 0) == (relation == sign)):
+                return True
+        return False
+
+
+def over_model(term: Term) -> bool:
+    """Whether an expectation over the distribution of x itself occurs."""
+    return any(isinstance(node, Expect) and node.over == MODEL for node in walk(term))
+
+
+def strict(theory: Theory, relation: str) -> str:
+    """Why a strict relation is wrong."""
+    weak = ">=" if relation == ">" else "<="
+    return f"'{relation}' claims that the two sides are never equal; the KL may be 0, so write {weak}"
+
+
+def _accepted(move: Move) -> Outcome:
+    return Outcome(kind="ok", why="", moves=move.names)

@@ -1,0 +1,219 @@
+"""The names of the finite theories: log, KL, H, the bound, densities."""
+
+from __future__ import annotations
+
+from grader.derivation.averages import AverageReader
+from grader.derivation.densities import BARE, small
+from grader.derivation.terms import (
+    Add,
+    Density,
+    Div,
+    Entropy,
+    Kl,
+    Log,
+    Mul,
+    Num,
+    Pow,
+    Symbol,
+    Term,
+    mul,
+)
+from grader.derivation.tokens import RELATIONS, Token
+
+KL_NAMES = frozenset({"KL", "D", "DKL", "kl"})
+_BOUND_ARGUMENTS = frozenset({",", ";", "|", "_", "^", "*", ":", "'", "{", "}", "(", ")", "||"})
+
+
+class OperatorReader(AverageReader):
+    """The part of the parser that reads what a name begins."""
+
+    def named(self, token: Token) -> Term:
+        """Read what a name of a finite theory begins."""
+        text = token.text
+        if text in self.session.lets:
+            self.next()
+            return self.session.lets[text]
+        if text == "log":
+            return self.log()
+        if text == "E":
+            return self.expectation()
+        if text in {"sum", "int"}:
+            return self.total()
+        if text in KL_NAMES and (text != "D" or self.is_op("_", 1) or self.opens(1)):
+            return self.kl()
+        if text == "H" and (self.opens(1) or self.is_op("_", 1)):
+            return self.entropy()
+        if text in self.theory.names:
+            return self.bound()
+        if self.letter() is not None:
+            return Density(self.density())
+        if small(self.session, token) in self.theory.axes:
+            raise self.refuse(
+                f"'{token.raw}' stands here by itself: a density such as p({token.text}) is missing", token
+            )
+        if text == "F" and any(t.text in RELATIONS for t in self.tokens) and self.at == 0:
+            self.next()
+            self.scripts(None)
+            return Symbol("?F")
+        raise self.unknown(token)
+
+    def bound(self) -> Term:
+        """ELBO, L(x, theta, phi), L_q …: what stands in its brackets are names only, and is left out."""
+        name = self.theory.names[self.next().text]
+        self.scripts(None)
+        if self.opens():
+            stop = self.matching(self.at)
+            inner = self.tokens[self.at + 1 : stop]
+            names = all(
+                (t.kind == "name" and t.text not in {"log", "E", "KL", "sum", "int", "H"})
+                or t.kind == "num"
+                or (t.kind == "op" and t.text in _BOUND_ARGUMENTS)
+                for t in inner
+            )
+            if inner and names and not any(t.kind == "op" and t.text in {"+", "-", "/"} for t in inner):
+                self.inside()
+        self.scripts(None)
+        return Symbol(name)
+
+    def log(self) -> Term:
+        """Read a logarithm and its argument."""
+        token = self.next()
+        self.session.logs.add(token.raw.lower().lstrip("\\"))
+        if self.accept("_"):
+            base = "".join(t.text for t in self.script())
+            if base != "e":
+                if "ln" in self.session.logs:
+                    raise self.refuse(f"log to the base {base} stands beside ln: use one logarithm", token)
+                self.session.logs.add("_")
+                self.session.note(
+                    f"log to the base {base} is read as the natural logarithm: the base scales both sides"
+                )
+        if "_" in self.session.logs and "ln" in self.session.logs:
+            raise self.refuse("ln stands beside a logarithm to another base: use one logarithm", token)
+        if self.is_op("^"):
+            raise self.refuse("a power of a logarithm is not part of the language", token)
+        if self.opens():
+            return Log(self.bracketed())
+        head = self.peek()
+        if head.kind == "name" and head.text in {"E", "sum", "int"}:
+            return Log(self.expectation() if head.text == "E" else self.total())
+        if head.kind == "name" and self.letter() is None:
+            return Log(self.factor())
+        return Log(self.densities())
+
+    def densities(self) -> Term:
+        """The argument of a log without brackets: a product or quotient of densities, as on paper."""
+        first = self.factor()
+        factors: list[Term] = [first]
+        count = 1
+        while True:
+            mark, notes = self.at, list(self.session.notes)
+            divide = self.accept("/")
+            if not divide:
+                self.accept("*")
+            token = self.peek()
+            density = token.kind == "name" and self.letter() is not None and token.text not in self.session.lets
+            fraction = token.kind == "cmd" and token.text == "frac"
+            if not (density or fraction or self.opens()):
+                self.at = mark
+                break
+            term = self.factor()
+            if not _of_densities(term):
+                self.at, self.session.notes[:] = mark, notes
+                break
+            factors = [Div(mul(*factors), term)] if divide else [*factors, term]
+            count += 1
+        if count > 1 and any(isinstance(f, Div) for f in factors) and not isinstance(first, Div):
+            self.session.note("log a b / c is read as log(a b / c), as on paper")
+        return mul(*factors)
+
+    def kl(self) -> Term:
+        """Read a KL with its two distributions."""
+        token = self.next()
+        while self.is_op("_") or self.is_op("^"):
+            self.next()
+            inner = self.script()
+            if token.text == "D" and any(t.text not in {"K", "L", "KL", "kl"} and t.kind == "name" for t in inner):
+                raise self.refuse("this divergence is not on the sheet: write KL(..||..)", token)
+        if not self.opens():
+            raise self.expected("the two distributions of the KL in brackets")
+        self.enter()
+        left = self.side("left", token)
+        if self.accept("||"):
+            pass
+        elif self.is_op("|"):
+            self.next()
+            if not self.accept("|"):
+                self.session.note("a single bar in a KL is read as the double one")
+        elif self.is_op(",") or self.is_op(";") or self.is_op(":"):
+            sign = self.next()
+            if sign.text == ",":
+                self.session.note("a comma in a KL is read as its bars")
+        else:
+            raise self.expected("'||' between the two distributions of the KL")
+        right = self.side("right", token)
+        self.leave()
+        return Kl(left, right)
+
+    def side(self, side: str, at: Token) -> str:
+        """One distribution of a KL; a bare p is kept for the checker, which knows what was written before."""
+        while self.is_op("{"):
+            tokens = self.inside()
+            if tokens:
+                self.tokens = (*self.tokens[: self.at], *tokens, *self.tokens[self.at :])
+        letter = self.letter()
+        if letter is None:
+            if self.peek().kind == "name":
+                raise self.unknown(self.peek())
+            raise self.expected("a distribution (q or p)")
+        if letter.family:
+            mark = self.at
+            token = self.next()
+            self.scripts(letter)
+            if not self.is_op("("):
+                if side == "left":
+                    raise self.refuse(self.which(letter, self.theory.latent), token)
+                return BARE
+            self.at = mark
+        return self.density(over_latent=self.theory.latent)
+
+    def entropy(self) -> Term:
+        """Read H(p), H(p,q)."""
+        token = self.next()
+        if self.accept("_"):
+            tokens = self.script()
+            if self.opens() and any(t.kind == "name" and self.theory.letter(t.text.lower()) is None for t in tokens):
+                raise self.refuse("write the distribution in brackets: H(p)", token)
+            if not self.opens():
+                name = self.distribution(tokens, token)
+                return Entropy(name, name)
+        self.enter()
+        of = self.of_entropy(token)
+        cross = of
+        if self.is_op(",") or self.is_op(";") or self.is_op("||"):
+            self.next()
+            cross = self.of_entropy(token)
+        self.leave()
+        return Entropy(of, cross)
+
+    def of_entropy(self, token: Token) -> str:
+        """Read one distribution of an entropy."""
+        if self.letter() is None:
+            raise self.unknown(self.peek()) if self.peek().kind == "name" else self.expected("a distribution")
+        return self.density(over_latent=self.theory.latent)
+
+
+def _of_densities(term: Term) -> bool:
+    match term:
+        case Density() | Num():
+            return True
+        case Mul(factors):
+            return all(_of_densities(f) for f in factors)
+        case Div(top, bottom):
+            return _of_densities(top) and _of_densities(bottom)
+        case Pow(base, _):
+            return _of_densities(base)
+        case Add():
+            return False
+        case _:
+            return False

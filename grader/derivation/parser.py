@@ -1,0 +1,156 @@
+"""The parser: recursive descent over one statement's tokens; its grammar is the table of the language's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from grader.derivation import limits
+from grader.derivation.operators import KL_NAMES, OperatorReader
+from grader.derivation.reader import Session
+from grader.derivation.terms import (
+    Num,
+    Symbol,
+    Term,
+    show,
+    size,
+)
+from grader.derivation.tokens import CLOSERS, RELATIONS, Token
+
+_ONE_X = "the sheet's bound is for one x: leave out the sum over the data, or write it on every side"
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """`terms[0] relations[0] terms[1] …`; `leading` is the relation that joins it to the line before, or "".
+
+    `lines[i]` is the file's line on which `terms[i]` begins; `name` is what a `let` gives its one term.
+    """
+
+    terms: tuple[Term, ...]
+    relations: tuple[str, ...]
+    lines: tuple[int, ...]
+    leading: str = ""
+    name: str = ""
+
+    @property
+    def read_as(self) -> str:
+        """The statement in plain ASCII."""
+        words = [f"let {self.name} ="] if self.name else []
+        signs = (self.leading, *self.relations)
+        for sign, term in zip(signs, self.terms, strict=True):
+            words.extend([sign, show(term)] if sign else [show(term)])
+        return " ".join(words)
+
+
+def parse(tokens: Sequence[Token], session: Session) -> Statement:
+    """Read one statement; raises `Unreadable` with a column."""
+    return _parser(tokens, session).statement()
+
+
+def parse_term(tokens: Sequence[Token], session: Session) -> Term:
+    """Read one expression, all of it; raises `Unreadable` with a column."""
+    return _parser(tokens, session).whole()
+
+
+def _parser(tokens: Sequence[Token], session: Session) -> Parser:
+    if session.theory.kind == "finite":
+        return Parser(tokens, session)
+    from grader.derivation.gradient_parser import GradientParser
+
+    return GradientParser(tokens, session)
+
+
+class Parser(OperatorReader):
+    """Reads the statements of a finite theory; `GradientParser` reads those of the gradient theories."""
+
+    def statement(self) -> Statement:
+        """Read a whole statement."""
+        if self.is_name("let"):
+            return self.let()
+        leading = self.relation() if self.peek().text in RELATIONS and self.peek().kind == "op" else ""
+        if not leading:
+            self.session.summed = None
+        lines, terms, relations = [self.peek().line], [self.one_side()], []
+        while self.peek().kind != "end":
+            line = self.peek().line
+            relations.append(self.relation())
+            terms.append(self.one_side())
+            lines.append(line)
+        for term in terms:
+            self.complete(term)
+            if size(term) > limits.NODES:
+                raise self.refuse(f"this expression has more than {limits.NODES} parts: break the line")
+        name = self.defined(terms, relations)
+        if name:
+            return Statement((terms[1],), (), (lines[1],), name=name)
+        return Statement(tuple(terms), tuple(relations), tuple(lines), leading)
+
+    def one_side(self) -> Term:
+        """Read one side of a relation; all sides of a chain are summed over the data, or none of them."""
+        start, self.summed = self.peek(), False
+        term = self.expression()
+        if isinstance(term, Num):
+            return term
+        if self.session.summed not in {None, self.summed}:
+            raise self.refuse(_ONE_X, start)
+        self.session.summed = self.summed
+        return term
+
+    def complete(self, term: Term) -> None:
+        """Refuse a term that cannot stand by itself; in a finite theory every term can."""
+
+    def defined(self, terms: list[Term], relations: list[str]) -> str:
+        """The new name that `F := …` gives; the name is in the session's lets from here on."""
+        match terms:
+            case [Symbol(name), _] if name == self.theory.variable and name and relations == ["="]:
+                return name
+            case [Symbol(name), _] if relations and name.startswith("?"):
+                self.session.lets[name[1:]] = terms[1]
+                return name[1:]
+        for term in terms:
+            if isinstance(term, Symbol) and term.name.startswith("?"):
+                raise self.refuse(f"'{term.name[1:]}' has no meaning yet")
+        return ""
+
+    def let(self) -> Statement:
+        """Read `let NAME = expression`."""
+        self.next()
+        token = self.next()
+        if token.kind != "name":
+            raise self.expected("a name behind let", token)
+        if self.theory.variable and token.text == self.theory.variable:
+            self.at -= 1
+            return self.statement()
+        reserved = {*self.theory.names, *KL_NAMES, "E", "H", "log", "sum", "int", "nabla"}
+        if token.text in reserved or self.theory.letter(token.text.lower()) or token.text in self.theory.axes:
+            raise self.refuse(f"'{token.raw}' has its meaning on this sheet: let cannot give it another one", token)
+        self.scripts(None)
+        if not (self.accept("=") or self.accept(":=")):
+            raise self.expected("'='")
+        line = self.peek().line
+        term = self.whole()
+        self.session.lets[token.text] = term
+        return Statement((term,), (), (line,), name=token.text)
+
+    def whole(self) -> Term:
+        """Read one expression up to the end."""
+        term = self.expression()
+        if self.peek().kind != "end":
+            raise self.expected("the end of the line")
+        return term
+
+    def relation(self) -> str:
+        """Read a relation; other signs between two sides are refused."""
+        token = self.next()
+        if token.kind == "op" and token.text in RELATIONS:
+            if self.is_op("=") and token.text == "=":
+                self.next()
+            return "=" if token.text == ":=" else token.text
+        if token.kind == "op" and token.text in {"≈", "≠", "∝"}:
+            raise self.refuse(f"'{token.raw}' is no relation of a proof: write =, >= or <=", token)
+        if token.kind == "op" and token.text == "=>":
+            raise self.refuse("'=>' is an arrow here: write >= for greater or equal", token)
+        if token.kind == "op" and token.text in CLOSERS:
+            raise self.refuse(f"this '{token.raw}' closes nothing", token)
+        raise self.expected("an operator or a relation (=, >=, <=)", token)

@@ -1,0 +1,108 @@
+"""The filter of system calls: its numbers are the kernel's, it refuses what it does not name, ordinary work passes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.errors import StudentError
+from grader.sandbox.confine import calls, seccomp
+from grader.sandbox.launcher import Zygote
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the filter is Linux's")
+
+
+def test_system_call_numbers_are_the_kernels() -> None:
+    """The table agrees with the headers of this machine's kernel, where they are installed."""
+    for column, header in ((0, "x86_64-linux-gnu/asm/unistd_64.h"), (1, "asm-generic/unistd.h")):
+        path = Path("/usr/include") / header
+        if not path.exists():
+            continue
+        known = dict(_numbers(path.read_text()))
+        for name, numbers in {**calls.ALLOWED, **calls.LIMITED}.items():
+            if name in known:
+                assert numbers[column] == known[name], name
+
+
+def _numbers(header: str) -> Iterator[tuple[str, int]]:
+    for line in header.splitlines():
+        words = line.replace("__NR3264_", "__NR_").split()
+        if len(words) == 3 and words[1].startswith("__NR_") and words[2].isdigit():
+            yield words[1].removeprefix("__NR_"), int(words[2])
+
+
+@pytest.mark.parametrize("machine", seccomp.COLUMNS)
+def test_the_filter_never_falls_through(machine: str) -> None:
+    """Every jump of the filter lands inside it, and its last instruction refuses."""
+    code = seccomp.instructions(machine, 1)
+    for index, (operation, if_true, if_false, _) in enumerate(code):
+        if operation in (seccomp.JUMP_EQUAL, seccomp.JUMP_GREATER_EQUAL, seccomp.JUMP_SET):
+            assert index + 1 + max(if_true, if_false) < len(code)
+    assert code[-1] == (seccomp.RETURN, 0, 0, seccomp.ERRNO | seccomp.EPERM)
+
+
+@pytest.mark.parametrize(("machine", "column"), [(name, column) for name, (column, _) in seccomp.COLUMNS.items()])
+def test_the_filter_allows_what_is_listed_and_nothing_else(machine: str, column: int) -> None:
+    """For every number that a system call could have, the verdict is what the table says."""
+    code = seccomp.instructions(machine, 1)
+    architecture = seccomp.COLUMNS[machine][1]
+    allowed = {numbers[column] for numbers in calls.ALLOWED.values()}
+    looked_at = {numbers[column] for numbers in calls.LIMITED.values()}
+    for number in set(range(1024)) - looked_at:
+        verdict = run(code, {seccomp.NUMBER: number, seccomp.ARCHITECTURE: architecture})
+        assert (verdict == seccomp.ALLOW) is (number in allowed), number
+
+
+def run(code: list[seccomp.Instruction], data: dict[int, int]) -> int:
+    """The verdict of a filter on one call, whose number and arguments are `data` by their offset."""
+    at = loaded = 0
+    while True:
+        operation, if_true, if_false, value = code[at]
+        at += 1
+        match operation:
+            case seccomp.LOAD:
+                loaded = data.get(value, 0)
+            case seccomp.RETURN:
+                return value
+            case seccomp.JUMP_EQUAL:
+                at += if_true if loaded == value else if_false
+            case seccomp.JUMP_GREATER_EQUAL:
+                at += if_true if loaded >= value else if_false
+            case _:
+                at += if_true if loaded & value else if_false
+
+
+def test_ordinary_work_passes_the_filter(zygote: Zygote, student: Callable[[str], Any]) -> None:
+    """Threads, temporary files, linear algebra and late imports work under all layers."""
+    work = student(
+        "import tempfile, threading, os\nimport numpy as np\nimport torch\n"
+        "def threads():\n"
+        "    found = []\n"
+        "    t = [threading.Thread(target=found.append, args=(i,)) for i in range(4)]\n"
+        "    [x.start() for x in t]; [x.join() for x in t]\n"
+        "    return len(found)\n"
+        "def files():\n"
+        "    with tempfile.TemporaryFile() as f:\n"
+        "        f.write(b'abc'); f.seek(0); return f.read()\n"
+        "def algebra():\n"
+        "    a = torch.randn(20, 20, dtype=torch.float64)\n"
+        "    torch.linalg.svd(a); torch.nn.functional.conv1d(a[None], a[None, :, :]); np.linalg.qr(a.numpy())\n"
+        "    return True\n"
+        "def late():\n"
+        "    import decimal, fractions, sqlite3, xml.dom.minidom, multiprocessing\n"
+        "    import scipy.special\n"
+        "    return float(scipy.special.expit(0.0))\n"
+        "def many_files():\n"
+        "    with open('big', 'wb') as f:\n"
+        "        for _ in range(200): f.write(bytes(1 << 20))\n"
+    )
+    assert work.threads() == 4
+    assert work.files() == b"abc"
+    assert work.algebra() is True
+    assert work.late() == 0.5
+    with pytest.raises(StudentError, match="OSError"):
+        work.many_files()
