@@ -11,6 +11,7 @@ from typing import NamedTuple
 from grader.release.prose import markdown
 
 _SECTION = re.compile(r"# --- (?P<title>.*?) -*$")
+_FEW = 3  # lines of comment that stay with their statement; more are a problem's statement of their own
 _CHECK = '!"{sys.executable}" -m grader check '
 
 
@@ -83,7 +84,13 @@ def _pieces(file: str, text: str) -> Iterator[_Piece]:
         for title, body in _sections(comments):
             numbered += 1
             yield _Piece("markdown", f"{stem}-text-{numbered}", f"### {title}\n\n{markdown(body)}".rstrip())
-        code = "\n".join([*_own_comments(comments), *lines[first - 1 : last]])
+        own = _own_comments(comments)
+        if len(own) > _FEW:
+            numbered += 1
+            text = "\n".join(line.removeprefix("#").removeprefix(" ") for line in own)
+            yield _Piece("markdown", f"{stem}-text-{numbered}", markdown(text))
+            own = []
+        code = "\n".join([*own, *lines[first - 1 : last]])
         yield _Piece("code", f"{stem}-{_name(nodes[0])}"[:64], code)
         below = last
 

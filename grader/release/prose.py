@@ -17,10 +17,11 @@ _MARKUP = re.compile(r"([\\*_\[\]<>$#|~])")
 # A formula in the middle of a sentence: something applied to arguments (`p_θ(x|z)`, `E_q[log p(x)]`) or with an index
 # (`x_i`), with the signs before it and what it is compared with.
 _LETTER = r"[A-Za-zα-ωΑ-Ω]"
-_INNER = r"[^()\[\]]*(?:\([^()\[\]]*\)[^()\[\]]*)*"
+_FLAT = r"[^()\[\]]*"
+_INNER = rf"{_FLAT}(?:\({_FLAT}(?:\({_FLAT}\){_FLAT})*\){_FLAT})*"
 _APPLIED = rf"(?:exp|log|{_LETTER})(?:_(?:KL|{_LETTER}))?(?:\({_INNER}\)|\[{_INNER}\])"
 _INLINE = re.compile(
-    rf"(?<!\w)(?:1/|(?:log|[Σ∇](?:_{_LETTER})?|∫) )*(?:{_APPLIED}|{_LETTER}_{_LETTER}(?!\w))"
+    rf"(?<!\w)(?:1/|(?:log|[Σ∇](?:_{_LETTER})?|∫) )*(?:{_APPLIED}|{_LETTER}_{_LETTER}(?![\w(\[]))"
     rf"(?:(?: [-+=<>‖/] | ){_APPLIED}| [=<>] \d+(?![\w.]*\w)| d[xz]\b)*"
 )
 

@@ -69,7 +69,14 @@ def test_every_word_of_the_comments_is_there(cells: list[dict[str, Any]]) -> Non
     for stub in _stubs().values():
         for line in stub.splitlines():
             if line.startswith("# ") and not line.endswith("---"):
-                assert re.findall(r"[A-Za-z]{3,}", line)[-1] in text
+                assert all(word in text for word in re.findall(r"[A-Za-z]{3,}", line)[-1:])
+
+
+def test_a_long_comment_is_text() -> None:
+    """What is asked above a constant reads as text, with or without a section of its own; a short remark stays code."""
+    stubs = {"a.py": "# one\nA = 1\n\n# The task\n# is to\n# find\n# p(x).\nB = 2\n"}
+    cells = json.loads(notebook(stubs, name="a", title="A"))["cells"][1:4]
+    assert ["".join(cell["source"]) for cell in cells] == ["# one\nA = 1", "The task is to find $p ( x )$.", "B = 2"]
 
 
 def test_errata_and_formulas_are_rendered(cells: list[dict[str, Any]]) -> None:

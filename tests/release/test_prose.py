@@ -57,6 +57,7 @@ def test_a_long_equation_takes_two_lines() -> None:
 INLINE = {
     "with probability p(x), or": "with probability $p ( x )$, or",
     "as E_p[1/log q(x)]. Its": r"as $\mathbb{E} _ {p} [ 1 / \log q ( x ) ]$. Its",
+    "or as E_q[log(p(x, z)/q(z))]": r"or as $\mathbb{E} _ {q} [ \log ( p ( x , z ) / q ( z ) ) ]$",
     "where p(x) = 0 and": "where $p ( x ) = 0$ and",
     "p(z) = N(0, I), and": "$p ( z ) = N ( 0 , I )$, and",
     "each log p_θ(x_i) instead": r"each $\log p _ {\theta} ( x _ {i} )$ instead",
