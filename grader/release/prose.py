@@ -10,7 +10,7 @@ from grader.release import latex
 
 _OPTION = re.compile(r'(?P<label>[A-Z]|"[\w-]+") {2,}(?P<text>\S.*)')
 _COLUMNS = re.compile(r" {2,}")
-_LONG = 45  # a longer equation does not fit a telephone's screen
+_LONG = 40  # a longer equation does not fit a telephone's screen
 _CODE = re.compile(r"(`[^`]*`)")
 _MARKUP = re.compile(r"([\\*_\[\]<>$#|~])")
 
@@ -133,8 +133,11 @@ def _escaped(text: str) -> str:
 def _sentence(text: str) -> str:
     parts, end = [], 0
     for found in _INLINE.finditer(text):
-        made = latex.formula(found[0])
-        if made is not None:
-            parts += [_MARKUP.sub(r"\\\1", text[end : found.start()]), f"${made}$"]
+        left, _, right = found[0].partition(" = ")
+        # A long equation is two formulas, so that a line may end between them.
+        pieces = [left, f"= {right}"] if right and len(found[0]) > _LONG else [found[0]]
+        made = [formula for piece in pieces if (formula := latex.formula(piece)) is not None]
+        if len(made) == len(pieces):
+            parts += [_MARKUP.sub(r"\\\1", text[end : found.start()]), " ".join(f"${formula}$" for formula in made)]
             end = found.end()
     return "".join([*parts, _MARKUP.sub(r"\\\1", text[end:])])

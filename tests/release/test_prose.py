@@ -55,6 +55,10 @@ def test_a_long_equation_takes_two_lines() -> None:
 
 
 INLINE = {
+    "derive ∇_θ E_v[L(f(u))] = E_v[L'(f(u)) ∇_θ f(u) + 0 - 0], and": (
+        r"derive $\nabla _ {\theta} \mathbb{E} _ {v} [ L ( f ( u ) ) ]$ "
+        r"$= \mathbb{E} _ {v} [ L ' ( f ( u ) ) \nabla _ {\theta} f ( u ) + 0 - 0 ]$, and"
+    ),
     "with probability p(x), or": "with probability $p ( x )$, or",
     "as E_p[1/log q(x)]. Its": r"as $\mathbb{E} _ {p} [ 1 / \log q ( x ) ]$. Its",
     "or as E_q[log(p(x, z)/q(z))]": r"or as $\mathbb{E} _ {q} [ \log ( p ( x , z ) / q ( z ) ) ]$",
