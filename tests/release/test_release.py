@@ -51,7 +51,7 @@ def test_a_new_assignment_can_be_released_as_it_stands(
     assert main(["release", "demo", "--solutions"]) == 0
     assert main(["release", "demo", "--check"]) == 0
     out = capsys.readouterr().out
-    assert "demo: 12 checks, all hold" in out
+    assert ", all hold\n" in out
     assert "assignments/demo is up to date" in out
     made = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert made >= {
