@@ -15,7 +15,7 @@ from grader.release.verify import Verification, verify
 TOML = """
 name = "tiny"
 title = "Tiny"
-seed = 3
+seed = 904213377
 [[part]]
 id = "1"
 title = "Doubling"
@@ -202,3 +202,30 @@ def test_the_command(make: Make, capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(output.out)
     assert (found["schema"], found["ok"]) == (1, False)
     assert "no tolerance is wider without a reason" in output.err
+
+
+def test_a_reference_with_a_wrong_gradient_is_found(make: Make) -> None:
+    """Differences judge autograd: a reference whose backward is wrong does not grade itself."""
+    folder = make(
+        ("work.py", "import numpy as np", "import torch"),
+        (
+            "work.py",
+            "    return 2 * np.asarray(x)\n",
+            "    x = torch.as_tensor(x)\n    return x + x.detach() + 0.5 * (x - x.detach())\n",
+        ),
+        ("hidden/test_work.py", "import choices, same", "import choices, gradients, same"),
+        (
+            "hidden/test_work.py",
+            "same(student.double, reference.double, rng.array(4) * 0)",
+            "gradients(student.double, reference.double, rng.tensor(4))",
+        ),
+    )
+    details = {check.check: check.detail for check in verified(folder).checks if not check.ok}
+    assert "test_double_of_zero" in details["reference's gradients are those of differences"]
+
+
+def test_a_release_that_gives_a_secret_away_is_found(make: Make) -> None:
+    """What students would get is scanned: here the seed stands in the public part of a master."""
+    folder = make(("work.py", '"""The master."""', '"""The master, drawn from 904213377."""'))
+    details = {check.check: check.detail for check in verified(folder).checks if not check.ok}
+    assert "nothing in the release contains a secret" in details

@@ -11,6 +11,7 @@ import msgspec
 
 from grader.assignment import Assignment
 from grader.mistakes import Mistake
+from grader.release import build, leaks
 from grader.release.verify import trials
 from grader.release.verify.trials import Trial
 from grader.report import Report, Status
@@ -66,6 +67,7 @@ def verify(
     right = [("reference", ""), *(("alternative", name) for name in styles)]
     planned = [
         *(Trial(kind, base + number, name) for kind, name in right for number in range(seeds)),
+        Trial("differences", base),
         Trial("stub", base),
         Trial("empty", base),
         *(Trial("mistake", base + number, mistake.id) for mistake in known for number in range(mistake_seeds)),
@@ -77,6 +79,7 @@ def verify(
     matrix = tuple(_row(mistake, _of(found, "mistake", mistake.id)) for mistake in known)
     checks = [
         *(_full(kind, name, _of(found, kind, name)) for kind, name in right),
+        _full("differences", "", _of(found, "differences", "")),
         _nothing("stub", found[Trial("stub", base)], assignment),
         _nothing("empty submission", found[Trial("empty", base)], assignment),
         _seeds(_of(found, "reference", ""), seeds),
@@ -86,6 +89,7 @@ def verify(
         Check("every test has a sentence for the student", True, f"{len(assignment.tests)} tests"),
         _tolerances(assignment),
         _room(found, right),
+        _release(assignment),
     ]
     return Verification(assignment.name, all(check.ok for check in checks), tuple(checks), matrix)
 
@@ -95,7 +99,8 @@ def _of(found: dict[Trial, Report], kind: str, name: str) -> dict[Trial, Report]
 
 
 def _full(kind: str, name: str, found: dict[Trial, Report]) -> Check:
-    title = "reference scores full" if kind == "reference" else f"alternative {name} scores full"
+    titles = {"reference": "reference scores full", "differences": "reference's gradients are those of differences"}
+    title = titles.get(kind, f"alternative {name} scores full")
     for trial, report in found.items():
         if report.score != report.max_score:
             return Check(title, False, f"seed {trial.seed}: {report.score:g} of {report.max_score:g}: {_lost(report)}")
@@ -193,6 +198,11 @@ def _given_tolerances(path: Path) -> Iterable[int]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.keyword) and node.arg == "tolerance":
             yield node.value.lineno
+
+
+def _release(assignment: Assignment) -> Check:
+    found = leaks.leaks(build.for_students(assignment), leaks.secrets(assignment))
+    return Check("nothing in the release contains a secret", not found, found[0] if found else "stubs and public tests")
 
 
 def _room(found: dict[Trial, Report], right: Sequence[tuple[str, str]]) -> Check:

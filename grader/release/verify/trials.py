@@ -24,12 +24,13 @@ from grader.grading import masters
 from grader.grading.job import Job
 from grader.grading.run import grade_here
 from grader.release import strip
+from grader.release.verify.numeric import by_differences
 from grader.report import Report
 from grader.submission import SourceFile, Submission
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """One grading: `kind` is reference, stub, empty, mistake or alternative, `name` which mistake or alternative."""
+    """One grading: of the reference, its differences, stub, empty, a mistake or an alternative; `name` says which."""
 
     kind: str
     seed: int
@@ -89,10 +90,15 @@ def _submission(assignment: Assignment, trial: Trial) -> Submission:
 
 
 def _values(assignment: Assignment, trial: Trial) -> dict[str, object]:
-    """The mistake in the place of what it is a mistake in: a function as it is, a constant's value."""
-    if trial.kind != "mistake":
+    """The mistake in the place of what it is a mistake in: a function as it is, a constant's value.
+
+    For `differences`, every function of the reference with its gradients taken by differences.
+    """
+    if trial.kind not in ("mistake", "differences"):
         return {}
     reference = masters.reference(assignment)
+    if trial.kind == "differences":
+        return dict(by_differences(reference))
     known = next(mistake for mistake in mistakes.read(assignment.folder / "mistakes") if mistake.id == trial.name)
     name, _, method = known.of.partition(".")
     wrong = known.function if method or callable(getattr(reference, name)) else known.function()
