@@ -46,15 +46,20 @@ def triangle_violation():
     return [[0.25, 0.75], [0.5, 0.5], [0.75, 0.25]]
 
 
+def depth(values):
+    return 1 + depth(values[0]) if isinstance(values, (list, tuple)) and values else 0
+
+
 def kl_from_entropies(entropy_p, cross_entropy_pq):
     h, c = plain(entropy_p), plain(cross_entropy_pq)
-    if isinstance(h, (list, tuple)) and isinstance(c, (list, tuple)):
-        return [kl_from_entropies(a, b) for a, b in zip(h, c)]
-    if isinstance(c, (list, tuple)):
+    if depth(h) < depth(c):
         return [kl_from_entropies(h, b) for b in c]
-    if isinstance(h, (list, tuple)):
+    if depth(h) > depth(c):
         return [kl_from_entropies(a, c) for a in h]
-    return c - h
+    if depth(h) == 0:
+        return c - h
+    n = max(len(h), len(c))
+    return [kl_from_entropies(h[i % len(h)], c[i % len(c)]) for i in range(n)]
 
 
 KL_DERIVATION = """
