@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import socket
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -13,9 +13,11 @@ from grader.sandbox import autograd, remote, wire
 from grader.sandbox.loader import Program, Source, stateless, text_of
 from grader.sandbox.peer import Peer, Served
 from grader.sandbox.seeding import seed
-from grader.sandbox.student import Kind
 from grader.sandbox.values import Packer, Unpacker
 from grader.sandbox.wire import Closed, WireError
+
+if TYPE_CHECKING:
+    from grader.sandbox.student import Kind
 
 
 class MissingNameError(Exception):

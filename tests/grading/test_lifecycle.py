@@ -233,15 +233,17 @@ def test_the_disk_of_the_results_is_full(folder: Path) -> None:
 
 
 @needs_mounts
-@pytest.mark.skipif(Path(sys.prefix).is_relative_to("/tmp") or ROOT.is_relative_to("/tmp"), reason="we lie there")
 def test_the_folder_for_temporary_files_is_full(folder: Path) -> None:
-    """A grading needs no room there."""
-    with tempfile.TemporaryDirectory(dir="/var/tmp") as elsewhere:
+    """A grading needs no room there; the folder is one in which neither the interpreter nor we lie."""
+    ours = any(Path(path).is_relative_to("/tmp") for path in (sys.prefix, sys.base_prefix, ROOT))
+    full, free = ("/var/tmp", "/tmp") if ours else ("/tmp", "/var/tmp")
+    with tempfile.TemporaryDirectory(dir=free) as elsewhere:
         place = Path(elsewhere)
         shutil.copytree(folder / "small", place / "small")
         (place / "work.py").write_text(MASTER)
-        words = grade_words(place, before=("--tmpfs", "/tmp", "nr_inodes=1", str(place / "after")))
-        done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+        words = grade_words(place, before=("--tmpfs", full, "nr_inodes=1", str(place / "after")))
+        environment = {**os.environ, "TMPDIR": full}
+        done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False, env=environment)
         assert done.returncode == 0, done.stderr
         assert json.loads((place / "results.json").read_bytes())["score"] == 3
         assert list((place / "after").iterdir()) == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,3 +56,25 @@ def test_a_file_has_one_subject_that_its_first_line_names(path: Path) -> None:
     assert ast.get_docstring(ast.parse(source))
     assert source.startswith('"""')
     assert source.count("\n") <= 300
+
+
+def test_what_runs_beside_a_students_code_is_the_confined_half_alone() -> None:
+    """A zygote holds nothing of the suite, the report or the trusted end, however its modules import each other."""
+    program = "import sys, grader.sandbox.zygote; print(*(name for name in sys.modules if name.startswith('grader')))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    confined = [
+        "autograd",
+        "loader",
+        "peer",
+        "remote",
+        "removal",
+        "seeding",
+        "transforms",
+        "values",
+        "wire",
+        "worker",
+        "zygote",
+    ]
+    allowed = {"grader", "grader.errors", "grader.sandbox", *(f"grader.sandbox.{name}" for name in confined)}
+    others = {name for name in done.stdout.split() if not name.startswith("grader.sandbox.confine")} - allowed
+    assert not others
