@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -58,8 +59,10 @@ def test_doctor_notices_a_layer_that_is_not_there(
     leave_out(layer, "parent_death")  # the attack on that one would kill this session's zygote
     monkeypatch.setattr(selftest, "attacked", lambda: attacks.attacked(zygote))
     assert main(["doctor"]) == 1
-    said = capsys.readouterr().out.splitlines()
-    assert [line for line in said if line.startswith(f"{layer:14}active, broken: the program ")]
+    broken = [line for line in capsys.readouterr().out.splitlines() if "broken" in line]
+    assert [line for line in broken if line.startswith(f"{layer:14}active, broken: the program ")]
+    # Root's other layers hold by themselves; an ordinary user's may rest on the one that is gone.
+    assert len(broken) == 1 or os.geteuid() != 0
 
 
 def test_without_landlock_what_is_closed_must_still_hold(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
