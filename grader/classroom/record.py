@@ -1,0 +1,112 @@
+"""What a store holds: one record a submission, corrections by hand, and the class's assignment as reports need it."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from grader.report import Report
+from grader.submission import Cell, SourceFile
+
+
+class Outcome(enum.StrEnum):
+    """What became of a submission as a whole."""
+
+    GRADED = "graded"
+    UNREADABLE = "unreadable"  # it cannot be opened: its owner must submit again
+    MISSING = "missing"  # the export names it, and has no folder for it
+    FAILED = "failed"  # the grader failed on it: staff must look
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """One of a submission's authors, as far as the export says; `sid` keeps its leading zeros."""
+
+    name: str = ""
+    email: str = ""
+    sid: str = ""
+
+
+class Fingerprint(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a score depends on: where two are equal, so are the scores.
+
+    `submission` is the digest of the sources, `suite` that of the assignment, `engine` that of this package and of the
+    libraries beneath it.
+    """
+
+    submission: str
+    suite: str
+    engine: str
+    seed: int
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """One submission of a class. `key` is the name of its folder or file in the export.
+
+    `report` is there for a graded one; `error` says of the others what happened. `files` and `cells` are the sources
+    that were graded, `notebook` is the name of the notebook that the cells come from.
+    """
+
+    key: str
+    people: tuple[Person, ...] = ()
+    submitted_at: str = ""
+    fingerprint: Fingerprint
+    outcome: Outcome
+    report: Report | None = None
+    error: str = ""
+    files: tuple[SourceFile, ...] = ()
+    notebook: str | None = None
+    cells: tuple[Cell, ...] = ()
+
+
+class Correction(msgspec.Struct, frozen=True, kw_only=True):
+    """A test's score as a TA has set it; `made_at` is the time in ISO 8601, UTC. The machine's score stays as it is."""
+
+    key: str
+    test: str
+    score: float
+    why: str
+    made_at: str
+
+
+class ClassPart(msgspec.Struct, frozen=True):
+    """A part of the assignment, and its points."""
+
+    id: str
+    title: str
+    points: float
+
+
+class ClassTest(msgspec.Struct, frozen=True):
+    """A hidden test of the assignment; `file` is the student's file that it tests."""
+
+    id: str
+    part: str
+    name: str
+    points: float
+    visibility: str
+    file: str
+
+
+class Misconception(msgspec.Struct, frozen=True):
+    """A known mistake as reports show it: `of` names the function, `hint` is what its student read."""
+
+    id: str
+    of: str
+    part: str
+    hint: str
+
+
+class Assigned(msgspec.Struct, frozen=True, kw_only=True):
+    """The assignment of a class, without any secret but the names of its hidden tests."""
+
+    name: str
+    title: str
+    parts: tuple[ClassPart, ...]
+    tests: tuple[ClassTest, ...]
+    misconceptions: tuple[Misconception, ...]
+
+    @property
+    def max_score(self) -> float:
+        """The points of all parts together."""
+        return sum(part.points for part in self.parts)

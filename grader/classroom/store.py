@@ -1,0 +1,161 @@
+"""The store of a class: one SQLite file, one transaction a submission."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from grader.classroom.record import Assigned, Correction, Fingerprint, Outcome, Record
+from grader.errors import UsageError
+
+SCHEMA = 1
+APPLICATION = 0x67726472  # "grdr": how SQLite tells our files from other programs'
+BUSY_S = 10.0
+
+_TABLES = """
+CREATE TABLE assignment (only INTEGER PRIMARY KEY CHECK (only = 1), data BLOB NOT NULL);
+CREATE TABLE record (
+    key TEXT PRIMARY KEY, submission TEXT NOT NULL, suite TEXT NOT NULL, engine TEXT NOT NULL, seed INTEGER NOT NULL,
+    outcome TEXT NOT NULL, score REAL, data BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE correction (
+    key TEXT NOT NULL, test TEXT NOT NULL, score REAL NOT NULL, why TEXT NOT NULL, made_at TEXT NOT NULL,
+    PRIMARY KEY (key, test)
+) WITHOUT ROWID;
+"""
+
+_records = msgspec.msgpack.Decoder(Record)
+_assigned = msgspec.msgpack.Decoder(Assigned)
+
+
+class Store:
+    """An open store; what `put` and `correct` write is on the disk when they return."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    @classmethod
+    def create(cls, path: Path, assigned: Assigned) -> Self:
+        """The store at `path`, made if it is not there, for a class of this assignment.
+
+        UsageError where what is there is no store, is of another version, or belongs to another assignment.
+        """
+        if path.exists() and path.stat().st_size:
+            store = cls.open(path)
+            before = store.assigned()
+            if before.name != assigned.name:
+                store.close()
+                raise UsageError(
+                    f"{path}: it holds the grades of {before.name}, not of {assigned.name}; "
+                    "name another file with --store"
+                )
+        else:
+            store = cls(path, _connected(path, new=True))
+        with store._connection:
+            data = msgspec.msgpack.encode(assigned)
+            store._connection.execute("INSERT OR REPLACE INTO assignment VALUES (1, ?)", (data,))
+        return store
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """The store at `path`; UsageError where there is none, or one that this version cannot read."""
+        if not path.is_file():
+            raise UsageError(f"{path}: there is no store here; `grader batch` makes one")
+        return cls(path, _connected(path, new=False))
+
+    def assigned(self) -> Assigned:
+        """The assignment of the class."""
+        row = self._connection.execute("SELECT data FROM assignment").fetchone()
+        if row is None:
+            raise UsageError(f"{self.path}: it is empty; run `grader batch` again")
+        return _assigned.decode(row[0])
+
+    def fingerprints(self) -> dict[str, tuple[Fingerprint, Outcome]]:
+        """What each record rests on, by key, without reading the records."""
+        rows = self._connection.execute("SELECT key, submission, suite, engine, seed, outcome FROM record ORDER BY key")
+        return {
+            key: (Fingerprint(submission=submission, suite=suite, engine=engine, seed=seed), Outcome(outcome))
+            for key, submission, suite, engine, seed, outcome in rows
+        }
+
+    def records(self) -> Iterator[Record]:
+        """Every record, in the order of the keys, one at a time."""
+        for (data,) in self._connection.execute("SELECT data FROM record ORDER BY key"):
+            yield _decoded(data)
+
+    def record(self, key: str) -> Record | None:
+        """The record of one submission, or None."""
+        row = self._connection.execute("SELECT data FROM record WHERE key = ?", (key,)).fetchone()
+        return None if row is None else _decoded(row[0])
+
+    def put(self, record: Record) -> None:
+        """Write one submission's record in the place of an earlier one."""
+        print_ = record.fingerprint
+        row = (
+            record.key, print_.submission, print_.suite, print_.engine, print_.seed, record.outcome.value,
+            None if record.report is None else record.report.score, zlib.compress(msgspec.msgpack.encode(record), 1),
+        )  # fmt: skip
+        with self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def corrections(self) -> dict[tuple[str, str], Correction]:
+        """Every correction by hand, by submission and test."""
+        rows = self._connection.execute("SELECT key, test, score, why, made_at FROM correction ORDER BY key, test")
+        return {
+            (key, test): Correction(key=key, test=test, score=score, why=why, made_at=made_at)
+            for key, test, score, why, made_at in rows
+        }
+
+    def correct(self, correction: Correction) -> None:
+        """Write a correction in the place of an earlier one of the same test."""
+        row = (correction.key, correction.test, correction.score, correction.why, correction.made_at)
+        with self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO correction VALUES (?, ?, ?, ?, ?)", row)
+
+    def withdraw(self, key: str, test: str) -> bool:
+        """Take a correction back; whether there was one."""
+        with self._connection:
+            done = self._connection.execute("DELETE FROM correction WHERE key = ? AND test = ?", (key, test))
+        return done.rowcount > 0
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+def _connected(path: Path, *, new: bool) -> sqlite3.Connection:
+    try:
+        if new:
+            # It holds names and grades: its owner's only, from the first byte on.
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        connection = sqlite3.connect(path, timeout=BUSY_S)
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        schema = connection.execute("PRAGMA user_version").fetchone()[0]
+        if new:
+            connection.executescript(
+                f"PRAGMA journal_mode = WAL; BEGIN; {_TABLES} PRAGMA application_id = {APPLICATION}; "
+                f"PRAGMA user_version = {SCHEMA}; COMMIT;"
+            )
+        elif application != APPLICATION:
+            raise UsageError(f"{path}: it is a database, but no store of grades; name another file")
+        elif schema != SCHEMA:
+            raise UsageError(
+                f"{path}: it is a store of version {schema}, and this grader reads version {SCHEMA}; "
+                "use the grader that made it, or grade into a new store"
+            )
+    except sqlite3.DatabaseError as error:
+        raise UsageError(f"{path}: it cannot be used as a store of grades ({error}); name another file") from error
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}; name a store where you may write") from error
+    return connection
+
+
+def _decoded(data: bytes) -> Record:
+    return _records.decode(zlib.decompress(data))
