@@ -18,7 +18,7 @@ from grader.sandbox.confine import barred, layers, survey
 from grader.sandbox.environment import ENVIRONMENT
 from grader.submission import Submission
 
-__all__ = ["Progress", "grade"]
+__all__ = ["Progress", "check_isolation", "grade", "next_answer", "start"]
 
 
 def grade(
@@ -45,32 +45,53 @@ def grade(
         from grader.grading.run import grade_here
 
         return grade_here(request, on_progress)
-    if os.name != "posix":
-        raise UsageError("grading needs Linux or macOS (on Windows: WSL); students check their work by `grader check`")
-    barred(layers(isolation, survey()), isolation, Path(request.folder))
-    ours, theirs = socket.socketpair()
-    command = [sys.executable, "-s", "-P", "-m", "grader.grading.engine"]
-    with (
-        ours,
-        # In a process group of its own: Ctrl-C is for the command, which then ends the engine.
-        subprocess.Popen(
-            command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=ENVIRONMENT, cwd="/", process_group=0
-        ) as engine,
-    ):
-        theirs.close()
+    check_isolation(isolation, assignment.folder)
+    engine, sock = start("grader.grading.engine")
+    with sock, engine:
         try:
-            return _report(ours, request, on_progress)
+            return _report(sock, request, on_progress)
         except BaseException:
             # Its zygote and workers end with it.
             engine.kill()
             raise
 
 
+def check_isolation(isolation: str, folder: Path) -> None:
+    """Return where this machine can keep submissions away from the assignment in `folder`; else raise UsageError."""
+    if os.name != "posix":
+        raise UsageError("grading needs Linux or macOS (on Windows: WSL); students check their work by `grader check`")
+    barred(layers(isolation, survey()), isolation, folder.resolve())
+
+
+def start(module: str) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """A process that grades, in which `module` serves jobs on its descriptor 0, and our end of the socket to it."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        engine = subprocess.Popen(
+            [sys.executable, "-s", "-P", "-m", module],
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            env=ENVIRONMENT,
+            cwd="/",
+            # In a process group of its own: Ctrl-C is for the command, which then ends the engine.
+            process_group=0,
+        )
+    return engine, ours
+
+
+def next_answer(sock: socket.socket) -> job.Answer | None:
+    """The engine's next answer; None where it has ended."""
+    try:
+        return job.receive_answer(sock)
+    except ConnectionResetError:
+        return None  # it ended before it had read all that it was sent
+
+
 def _report(sock: socket.socket, request: job.Job, on_progress: OnProgress | None) -> Report:
     with contextlib.suppress(BrokenPipeError):
         job.send(sock, request)
     while True:
-        match _next_answer(sock):
+        match next_answer(sock):
             case job.Progress() as progress if on_progress is not None:
                 on_progress(progress)
             case job.Done(report=report):
@@ -79,10 +100,3 @@ def _report(sock: socket.socket, request: job.Job, on_progress: OnProgress | Non
                 raise UsageError(text) if usage else EngineError(text)
             case None:
                 raise EngineError("the process that grades has ended without a report (out of memory?)")
-
-
-def _next_answer(sock: socket.socket) -> job.Answer | None:
-    try:
-        return job.receive_answer(sock)
-    except ConnectionResetError:
-        return None  # it ended before it had read all that it was sent

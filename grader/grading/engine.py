@@ -22,15 +22,14 @@ if TYPE_CHECKING:
 def main() -> None:
     """Serve the job that comes on descriptor 0, then end at once: tearing torch down would cost half a second."""
     sock = socket.socket(fileno=os.dup(0))
-    _end_with_the_command(sock)
+    end_with_the_command(sock)
     # Before the fork, so that they are imported once.
     import torch
 
     from grader.sandbox.launcher import Zygote
 
     torch.set_num_threads(1)
-    with open(os.devnull) as null:
-        os.dup2(null.fileno(), 0)
+    give_up_descriptor_0()
     zygote = Zygote.fork(close=sock)
     _serve(sock, zygote)
     zygote.close()
@@ -38,8 +37,11 @@ def main() -> None:
     os._exit(0)
 
 
-def _end_with_the_command(sock: socket.socket) -> None:
-    """Before the imports, which take a second: the command may be killed at any time."""
+def end_with_the_command(sock: socket.socket) -> None:
+    """End this process as soon as the command that started it has ended.
+
+    To be called before the imports, which take a second: the command may be killed at any time.
+    """
     if not kernel.LINUX:
         return
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -48,6 +50,12 @@ def _end_with_the_command(sock: socket.socket) -> None:
     poll.register(sock, select.POLLHUP)
     if poll.poll(0):
         os._exit(1)  # it was killed before the kernel knew to tell
+
+
+def give_up_descriptor_0() -> None:
+    """What is forked from here on must not hold the command's socket there."""
+    with open(os.devnull) as null:
+        os.dup2(null.fileno(), 0)
 
 
 def _serve(sock: socket.socket, zygote: Zygote) -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 from grader import assignment as assignments
 from grader import mistakes
+from grader.assignment import Assignment
 from grader.diagnosis import examples
+from grader.diagnosis.examples import Examples
+from grader.errors import EngineError
 from grader.grading import masters, scoring
 from grader.grading.job import Job, OnProgress, Progress
 from grader.grading.second import Finding, SecondLooks
 from grader.grading.suite import Run, Suite
+from grader.mistakes import Mistake
 from grader.report import Report, TestResult
 from grader.sandbox.confined import Confined
 from grader.sandbox.inprocess import InProcess
@@ -21,14 +28,36 @@ from grader.sandbox.student import Backend, Student
 from grader.sandbox.usage import Usage
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """An assignment with what its gradings share: the masters' names, the suite, what is read where a test failed."""
+
+    assignment: Assignment
+    reference: SimpleNamespace
+    suite: Suite
+    mistakes: Callable[[], Sequence[Mistake]]
+    examples: Callable[[], Examples]
+
+
+def load(folder: Path, seed: int) -> Loaded:
+    """The assignment in `folder`, its masters run; the suite is not open yet."""
+    assignment = assignments.read(folder)
+    reference = masters.reference(assignment)
+    return Loaded(
+        assignment,
+        reference,
+        Suite(assignment, reference, seed=seed),
+        mistakes=functools.cache(lambda: mistakes.read(folder / "mistakes")),
+        examples=functools.cache(lambda: examples.read(folder / "examples.py", reference)),
+    )
+
+
 def grade_confined(job: Job, zygote: Zygote, on_progress: OnProgress | None = None) -> Report:
     """The report of a submission that runs in workers of `zygote`'s."""
-    assignment = assignments.read(Path(job.folder))
     usage = Usage()
-    run_ends = usage.began + assignment.limits.run_s
-    program = _program(assignment, job)
-    backend = Confined(zygote, program, assignment.limits, level=job.isolation, run_ends=run_ends, ended=usage.add)
-    return grade_over(backend, job, assignment, zygote.layers(job.isolation), usage, on_progress)
+    return _alone(
+        load(Path(job.folder), job.seed), lambda loaded: judge_confined(loaded, job, zygote, usage, on_progress)
+    )
 
 
 def grade_here(
@@ -38,40 +67,59 @@ def grade_here(
 
     `values` of ours stand in the place of the submission's own, by name.
     """
-    assignment = assignments.read(Path(job.folder))
     usage = Usage()
-    return grade_over(InProcess(_program(assignment, job), values), job, assignment, (), usage, on_progress)
+    return _alone(load(Path(job.folder), job.seed), lambda loaded: judge_here(loaded, job, usage, on_progress, values))
 
 
-def _program(assignment: assignments.Assignment, job: Job) -> Program:
-    return Program(job.submission, {file.name: file.exports for file in assignment.files})
+def judge_confined(
+    loaded: Loaded, job: Job, zygote: Zygote, usage: Usage, on_progress: OnProgress | None = None
+) -> Report:
+    """As `grade_confined`, while the suite is open; `usage` has counted from the start of this grading."""
+    limits = loaded.assignment.limits
+    run_ends = usage.began + limits.run_s
+    program = _program(loaded, job)
+    backend = Confined(zygote, program, limits, level=job.isolation, run_ends=run_ends, ended=usage.add)
+    return _judge(loaded, backend, job, zygote.layers(job.isolation), usage, on_progress)
 
 
-def grade_over(
+def judge_here(
+    loaded: Loaded,
+    job: Job,
+    usage: Usage,
+    on_progress: OnProgress | None = None,
+    values: Mapping[str, object] | None = None,
+) -> Report:
+    """As `grade_here`, while the suite is open."""
+    return _judge(loaded, InProcess(_program(loaded, job), values), job, (), usage, on_progress)
+
+
+def _alone(loaded: Loaded, judge: Callable[[Loaded], Report]) -> Report:
+    reports: list[Report] = []
+    loaded.suite.open(lambda: reports.append(judge(loaded)))
+    if not reports:
+        raise EngineError("pytest did not begin to run the suite")
+    return reports[0]
+
+
+def _program(loaded: Loaded, job: Job) -> Program:
+    return Program(job.submission, {file.name: file.exports for file in loaded.assignment.files})
+
+
+def _judge(
+    loaded: Loaded,
     backend: Backend,
     job: Job,
-    assignment: assignments.Assignment,
     isolation: tuple[str, ...],
     usage: Usage,
     on_progress: OnProgress | None,
 ) -> Report:
-    """The report of the submission that `backend` runs; the backend is ended. `usage` has counted from the start."""
-    reference = masters.reference(assignment)
+    """The report of the submission that `backend` runs; the backend is ended."""
+    assignment, suite = loaded.assignment, loaded.suite
     declared = {test.id: test for test in assignment.tests}
     wanted = frozenset(test.id for test in assignment.tests if not job.only or test.part in job.only)
     results: dict[str, TestResult] = {}
-
-    student = Student(backend, masters.kinds(reference))
-    run_ends = usage.began + assignment.limits.run_s
-    suite = Suite(assignment, reference, student, seed=job.seed, wanted=wanted, run_ends=run_ends)
-    looks = SecondLooks(
-        suite,
-        assignment,
-        reference,
-        student,
-        mistakes=lambda: mistakes.read(assignment.folder / "mistakes"),
-        examples=lambda: examples.read(assignment.folder / "examples.py", reference),
-    )
+    student = Student(backend, masters.kinds(loaded.reference))
+    looks = SecondLooks(suite, assignment, loaded.reference, student, loaded.mistakes, loaded.examples)
     finding = Finding()
 
     def on_run(run: Run) -> None:
@@ -82,7 +130,8 @@ def grade_over(
 
     try:
         notes = (*job.submission.notes, *backend.notes())
-        suite.run(on_run, lambda: looks.look(finding))
+        suite.run(student, wanted=wanted, run_ends=usage.began + assignment.limits.run_s, on_run=on_run)
+        looks.look(finding)
     finally:
         looks.close()
         backend.close()

@@ -8,10 +8,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import math
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -63,40 +64,30 @@ class Run:
 class Suite:
     """A pytest plugin that holds `student`, `reference` and `rng`, and turns each call into a Case."""
 
-    def __init__(
-        self,
-        assignment: Assignment,
-        reference: SimpleNamespace,
-        student: Student,
-        *,
-        seed: int,
-        wanted: frozenset[str],
-        run_ends: float,
-    ) -> None:
-        """`wanted` are the ids of the tests to run; the others are collected, and run by `run_others` only."""
+    def __init__(self, assignment: Assignment, reference: SimpleNamespace, *, seed: int) -> None:
         self._assignment = assignment
         self._reference = reference
-        self._student = student
         self._seed = seed
-        self._wanted = wanted
-        self._run_ends = run_ends
+        self._student: Student | None = None
+        self._run_ends = math.inf
+        self._inside: Callable[[], None] = lambda: None
+        self._items: list[pytest.Item] = []
         self._others: list[pytest.Item] = []
+        self._on_run: Callable[[Run], None] = lambda run: None
         self._now: Run | None = None
         self._phases: dict[str, dict[str, Case]] = {}
-        self._after: Callable[[], None] = lambda: None
-        self._on_run: Callable[[Run], None] = lambda run: None
         self._matching = False
         self._misses: list[float] = []
         self._internal_error = ""
         self.runs: dict[str, Run] = {}
         self.collection_errors: list[str] = []
 
-    def run(self, on_run: Callable[[Run], None], after: Callable[[], None]) -> None:
-        """Run the suite, telling of each test that ends; then, while it is still open, call `after`.
+    def open(self, inside: Callable[[], None]) -> None:
+        """Collect the suite, and call `inside` while it can be run.
 
         What the suite prints is dropped. Raises EngineError where pytest itself fails.
         """
-        self._on_run, self._after = on_run, after
+        self._inside = inside
         files = sorted({str(self._assignment.folder / test.id.partition("::")[0]) for test in self._assignment.tests})
         left_out = [part for name in PLUGINS_LEFT_OUT for part in ("-p", f"no:{name}")]
         options = [
@@ -117,8 +108,20 @@ class Suite:
             if str(getattr(sys.modules[name], "__file__", "")).startswith(str(self._assignment.folder)):
                 del sys.modules[name]
 
+    def run(self, student: Student, *, wanted: Collection[str], run_ends: float, on_run: Callable[[Run], None]) -> None:
+        """Run the tests with these ids over a student until `run_ends` on the monotonic clock, telling of each.
+
+        `runs` holds what became of them, and nothing of what was run before.
+        """
+        self._student, self._run_ends, self._on_run = student, run_ends, on_run
+        self.runs = {}
+        self._others = [item for item in self._items if _test_id(item) not in wanted]
+        # Pytest passes it on as if somebody had pressed a key: a test has raised it, and what is left is not run.
+        with contextlib.suppress(KeyboardInterrupt):
+            self._run_each([item for item in self._items if _test_id(item) in wanted])
+
     def run_others(self) -> None:
-        """Run the tests that are not wanted, too: what they show of the student's functions bears on the others."""
+        """Run the tests that were not wanted, too: what they show of the student's functions bears on the others."""
         items, self._others = self._others, []
         self._run_each(items)
 
@@ -131,8 +134,7 @@ class Suite:
         self._student, self._reference, self._matching = student, reference, matching
         self._now = run = Run(_test_id(item))
         try:
-            # What pytest made for the first run, its fixtures above all, is made again.
-            item._initrequest()  # type: ignore[attr-defined]
+            _as_new(item)
             runtestprotocol(item, log=False, nextitem=None)
             return run.cases[0]
         finally:
@@ -143,7 +145,7 @@ class Suite:
     @pytest.fixture
     def student(self) -> Student:
         """The submission's namespace."""
-        return self._student
+        return self._present()
 
     @pytest.fixture
     def reference(self) -> SimpleNamespace:
@@ -165,12 +167,9 @@ class Suite:
         self._internal_error = str(excrepr)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Run the wanted tests, also where one file of the suite could not be collected, and what comes after."""
-        for item in session.items:
-            if _test_id(item) not in self._wanted:
-                self._others.append(item)
-        self._run_each([item for item in session.items if _test_id(item) in self._wanted])
-        self._after()
+        """Hand over, also where one file of the suite could not be collected."""
+        self._items = session.items
+        self._inside()
         return True
 
     @pytest.hookimpl(tryfirst=True)
@@ -185,7 +184,7 @@ class Suite:
         seed(self._number(item.nodeid, "suite"))
         number = self._number(item.nodeid, "worker")
         MATCHING.set(number if self._matching else None)
-        self._student.begin_test(number)
+        self._present().begin_test(number)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
@@ -200,7 +199,7 @@ class Suite:
             faults = [case for case in phases.values() if case.status is not Status.PASSED]
             self._now.items.append(item)
             self._now.cases.append(faults[0] if faults else phases["call"])
-            self._now.asked |= self._student.asked
+            self._now.asked |= self._present().asked
         outcome: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
         return pytest.TestReport(
             nodeid=item.nodeid,
@@ -217,10 +216,16 @@ class Suite:
         for index, item in enumerate(items):
             following = items[index + 1] if index + 1 < len(items) else None
             self._now = self.runs.setdefault(_test_id(item), Run(_test_id(item)))
+            _as_new(item)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if following is None or _test_id(following) != _test_id(item):
                 self._on_run(self._now)
         self._now = None
+
+    def _present(self) -> Student:
+        if self._student is None:
+            raise EngineError("a test ran before any submission was there")
+        return self._student
 
     def _judged(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Case:
         score = vars(getattr(item, "function", None)).get("__score__") if call.when == "call" else None
@@ -242,6 +247,11 @@ class Suite:
         """A number for one purpose of one test, from which the secret seed cannot be told."""
         digest = hashlib.sha256(f"{self._seed}:{node}:{purpose}".encode()).digest()
         return int.from_bytes(digest[:8], "big") >> 1
+
+
+def _as_new(item: pytest.Item) -> None:
+    """What pytest made for an earlier run of this case, its fixtures above all, is made again."""
+    item._initrequest()  # type: ignore[attr-defined]
 
 
 def _test_id(item: pytest.Item) -> str:
