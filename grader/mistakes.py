@@ -65,6 +65,18 @@ def read(folder: Path) -> tuple[Mistake, ...]:
     return tuple(found.values())
 
 
+def described(folder: Path) -> tuple[tuple[str, str, str, str], ...]:
+    """(id, of, part, hint) of each mistake in `folder/*.py`, read without running anything."""
+    found = []
+    for path in sorted(folder.glob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            for call in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == mistake.__name__:
+                    given = {word.arg: ast.literal_eval(word.value) for word in call.keywords}
+                    found.append((ast.literal_eval(call.args[0]), given["of"], given["part"], given["hint"]))
+    return tuple(found)
+
+
 def grafted(reference: SimpleNamespace, known: Mistake) -> SimpleNamespace:
     """The reference's names with the mistake in place of the right one; raises AssignmentError if there is no such."""
     name, _, method = known.of.partition(".")

@@ -43,8 +43,8 @@ class Fingerprint(msgspec.Struct, frozen=True, kw_only=True):
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """One submission of a class. `key` is the name of its folder or file in the export.
 
-    `report` is there for a graded one; `error` says of the others what happened. `files` and `cells` are the sources
-    that were graded, `notebook` is the name of the notebook that the cells come from.
+    `report` is there for a graded one; `error` says of the others what happened, `note` is the export's, for staff.
+    `files` and `cells` are the sources that were graded, `notebook` names the notebook that the cells come from.
     """
 
     key: str
@@ -54,9 +54,20 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
     report: Report | None = None
     error: str = ""
+    note: str = ""
     files: tuple[SourceFile, ...] = ()
     notebook: str | None = None
     cells: tuple[Cell, ...] = ()
+
+    @property
+    def grader_failed(self) -> bool:
+        """Whether staff must look, since the grader failed on it or in one of its tests."""
+        return self.outcome is Outcome.FAILED or (self.report is not None and self.report.grader_failed)
+
+
+def about(people: tuple[Person, ...], submitted_at: str, note: str) -> str:
+    """What an export says of a submission, as one text: where that changes, nothing has to be graded again."""
+    return msgspec.json.encode((people, submitted_at, note)).decode()
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):

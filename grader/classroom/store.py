@@ -7,11 +7,11 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import msgspec
 
-from grader.classroom.record import Assigned, Correction, Fingerprint, Outcome, Record
+from grader.classroom.record import Assigned, Correction, Fingerprint, Outcome, Record, about
 from grader.errors import UsageError
 
 SCHEMA = 1
@@ -22,7 +22,7 @@ _TABLES = """
 CREATE TABLE assignment (only INTEGER PRIMARY KEY CHECK (only = 1), data BLOB NOT NULL);
 CREATE TABLE record (
     key TEXT PRIMARY KEY, submission TEXT NOT NULL, suite TEXT NOT NULL, engine TEXT NOT NULL, seed INTEGER NOT NULL,
-    outcome TEXT NOT NULL, score REAL, data BLOB NOT NULL
+    outcome TEXT NOT NULL, score REAL, to_retry INTEGER NOT NULL, about TEXT NOT NULL, data BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE correction (
     key TEXT NOT NULL, test TEXT NOT NULL, score REAL NOT NULL, why TEXT NOT NULL, made_at TEXT NOT NULL,
@@ -32,6 +32,15 @@ CREATE TABLE correction (
 
 _records = msgspec.msgpack.Decoder(Record)
 _assigned = msgspec.msgpack.Decoder(Assigned)
+
+
+class Kept(NamedTuple):
+    """What a store knows of a record without reading it; `to_retry` is its `grader_failed`."""
+
+    fingerprint: Fingerprint
+    outcome: Outcome
+    to_retry: bool
+    about: str
 
 
 class Store:
@@ -77,12 +86,19 @@ class Store:
             raise UsageError(f"{self.path}: it is empty; run `grader batch` again")
         return _assigned.decode(row[0])
 
-    def fingerprints(self) -> dict[str, tuple[Fingerprint, Outcome]]:
+    def kept(self) -> dict[str, Kept]:
         """What each record rests on, by key, without reading the records."""
-        rows = self._connection.execute("SELECT key, submission, suite, engine, seed, outcome FROM record ORDER BY key")
+        rows = self._connection.execute(
+            "SELECT key, submission, suite, engine, seed, outcome, to_retry, about FROM record ORDER BY key"
+        )
         return {
-            key: (Fingerprint(submission=submission, suite=suite, engine=engine, seed=seed), Outcome(outcome))
-            for key, submission, suite, engine, seed, outcome in rows
+            key: Kept(
+                Fingerprint(submission=submission, suite=suite, engine=engine, seed=seed),
+                Outcome(outcome),
+                bool(to_retry),
+                about,
+            )
+            for key, submission, suite, engine, seed, outcome, to_retry, about in rows
         }
 
     def records(self) -> Iterator[Record]:
@@ -97,13 +113,15 @@ class Store:
 
     def put(self, record: Record) -> None:
         """Write one submission's record in the place of an earlier one."""
-        print_ = record.fingerprint
+        rests_on = record.fingerprint
         row = (
-            record.key, print_.submission, print_.suite, print_.engine, print_.seed, record.outcome.value,
-            None if record.report is None else record.report.score, zlib.compress(msgspec.msgpack.encode(record), 1),
+            record.key, rests_on.submission, rests_on.suite, rests_on.engine, rests_on.seed, record.outcome.value,
+            None if record.report is None else record.report.score, record.grader_failed,
+            about(record.people, record.submitted_at, record.note),
+            zlib.compress(msgspec.msgpack.encode(record), 1),
         )  # fmt: skip
         with self._connection:
-            self._connection.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            self._connection.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def corrections(self) -> dict[tuple[str, str], Correction]:
         """Every correction by hand, by submission and test."""
