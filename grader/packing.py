@@ -58,11 +58,57 @@ def entries(path: Path, opened: contextlib.ExitStack) -> tuple[list[Entry], list
         return _in_folder(path)
     kind = path.suffix.lower()
     if stat.S_ISREG(mode) and kind == ".zip":
-        return _in_zip(path, opened)
+        return members(path, open_zip(path, opened, MAX_ZIP_DIRECTORY))
     if stat.S_ISREG(mode) and kind in (".py", ".ipynb"):
         return [Entry((path.name,), "", functools.partial(_load_file, path.resolve()))], []
     what = f"a {kind} file" if kind and stat.S_ISREG(mode) else "this kind of file"
     raise _refused(path, f"{what} cannot be graded", "give a folder, a .zip, a .ipynb or a .py")
+
+
+def open_zip(path: Path, opened: contextlib.ExitStack, max_directory: int) -> zipfile.ZipFile:
+    """The archive at `path`, open until `opened` is closed; its list of members may take `max_directory` bytes.
+
+    Raises SubmissionError where it cannot be opened.
+    """
+    import zipfile
+
+    try:
+        file = opened.enter_context(_SmallReads(io.FileIO(path), max_directory))
+        return opened.enter_context(zipfile.ZipFile(file))
+    except SubmissionError as error:
+        raise _refused(path, str(error), "pack only the files that are to be graded") from None
+    except Exception:  # zipfile raises a dozen unrelated types for an archive that is damaged or made to harm
+        raise _refused(path, "it is no .zip archive, or only a part of one", "pack it again as .zip") from None
+
+
+def members(path: Path, archive: zipfile.ZipFile) -> tuple[list[Entry], list[str]]:
+    """The files in an archive that `open_zip` opened at `path`, as `entries` tells them."""
+    listed = [(parts(info.filename), info) for info in reversed(archive.infolist()) if not info.is_dir()]
+    environments = {
+        where[:at] for where, _ in listed for at, part in enumerate(where[:MAX_DEPTH]) if part in _ENVIRONMENT_MARKS
+    }
+    found = []
+    too_deep = False
+    for where, info in listed:
+        if not where or where[-1].startswith("._"):
+            continue
+        # One name can pretend to be 30,000 folders deep: no more of it is looked at than could be of use.
+        folders = where[:-1][:MAX_DEPTH]
+        if any(_is_skipped(part, folders[:at] in environments) for at, part in enumerate(folders)):
+            continue
+        if len(where) > MAX_DEPTH:
+            too_deep = True
+            continue
+        if info.flag_bits & 1:
+            raise _refused(path, "it is protected by a password", "pack it again without one")
+        found.append(Entry(where, _kind_in_zip(info), functools.partial(_load_member, archive, info)))
+    return found, _limits_reached(False, too_deep)
+
+
+def parts(name: str) -> tuple[str, ...]:
+    """A member's name as a path below the top, whatever it pretends: no root, drive, or way up; either slash."""
+    found = name.replace("\\", "/").split("/")
+    return tuple(part for part in found if part not in ("", ".", "..") and not part.endswith(":"))
 
 
 def shown(name: str) -> str:
@@ -152,50 +198,16 @@ def _load_file(path: Path, size: int) -> bytes:
 class _SmallReads(io.BufferedReader):
     """A file that never hands out much at once, so that zipfile cannot be made to load an enormous directory."""
 
+    def __init__(self, raw: io.RawIOBase, most: int) -> None:
+        super().__init__(raw)
+        self._most = most
+
     def read(self, size: int | None = -1, /) -> bytes:
-        most = MAX_ZIP_DIRECTORY + 1
+        most = self._most + 1
         data = super().read(most if size is None or size < 0 else min(size, most))
         if len(data) == most:
             raise SubmissionError("it lists too many files")
         return data
-
-
-def _in_zip(path: Path, opened: contextlib.ExitStack) -> tuple[list[Entry], list[str]]:
-    import zipfile
-
-    try:
-        file = opened.enter_context(_SmallReads(io.FileIO(path)))
-        archive = opened.enter_context(zipfile.ZipFile(file))
-    except SubmissionError as error:
-        raise _refused(path, str(error), "pack only the files that are to be graded") from None
-    except Exception:  # zipfile raises a dozen unrelated types for an archive that is damaged or made to harm
-        raise _refused(path, "it is no .zip archive, or only a part of one", "pack it again as .zip") from None
-    members = [(_parts(info.filename), info) for info in reversed(archive.infolist()) if not info.is_dir()]
-    environments = {
-        parts[:at] for parts, _ in members for at, part in enumerate(parts[:MAX_DEPTH]) if part in _ENVIRONMENT_MARKS
-    }
-    found = []
-    too_deep = False
-    for parts, info in members:
-        if not parts or parts[-1].startswith("._"):
-            continue
-        # One name can pretend to be 30,000 folders deep: no more of it is looked at than could be of use.
-        folders = parts[:-1][:MAX_DEPTH]
-        if any(_is_skipped(part, folders[:at] in environments) for at, part in enumerate(folders)):
-            continue
-        if len(parts) > MAX_DEPTH:
-            too_deep = True
-            continue
-        if info.flag_bits & 1:
-            raise _refused(path, "it is protected by a password", "pack it again without one")
-        found.append(Entry(parts, _kind_in_zip(info), functools.partial(_load_member, archive, info)))
-    return found, _limits_reached(False, too_deep)
-
-
-def _parts(name: str) -> tuple[str, ...]:
-    """A member's name as a path below the top, whatever it pretends: no root, drive, or way up; either slash."""
-    parts = name.replace("\\", "/").split("/")
-    return tuple(part for part in parts if part not in ("", ".", "..") and not part.endswith(":"))
 
 
 def _kind_in_zip(info: zipfile.ZipInfo) -> str:
