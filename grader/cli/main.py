@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "run the public tests on your own work, on your own machine",
     "derivation": "check one derivation, line by line",
     "grade": "grade one submission and print what it earned, and why",
+    "batch": "grade a class, and go on where an earlier run ended",
     "new": "begin an assignment: a small one that works as it stands",
     "verify": "say whether an assignment grades itself right",
     "release": "build what students and Gradescope get",

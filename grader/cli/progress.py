@@ -35,13 +35,14 @@ class ProgressDisplay:
             self._stream.write("\r")
             self._stream.flush()
 
-    def show(self, done: int, total: int, label: str) -> None:
-        """`done` of `total` tests are judged; `label` says which comes next."""
+    def show(self, done: int, total: int, label: str, pace: str = "") -> None:
+        """`done` of `total` tests are judged; `label` says which comes next, `pace` how fast it goes."""
         if self._is_terminal:
-            self._draw(_bar(done, total, one_line(label), shutil.get_terminal_size().columns - 1))
+            text = one_line(f"{pace}: {label}" if pace else label)
+            self._draw(_bar(done, total, text, shutil.get_terminal_size().columns - 1))
         elif (step := _STEPS * done // max(total, 1)) > self._step:
             self._step = step
-            self._write(f"{self._what}: {done} of {total} {self._unit}\n")
+            self._write(f"{self._what}: {done} of {total} {self._unit}{f', {pace}' if pace else ''}\n")
 
     def _draw(self, line: str) -> None:
         width = shutil.get_terminal_size().columns - 1
