@@ -1,6 +1,7 @@
 """A batch of the small class that is killed: `python -m tests.classroom.killed ASSIGNMENT CLASS STORE NUMBER WHEN`.
 
-It writes what an engine would answer, which is enough for what becomes of the store. WHEN says whether it ends by SIGKILL before the NUMBERth record is written, within the transaction, or after it.
+It writes what an engine would answer, which is enough for what becomes of the store. WHEN says whether it ends by
+SIGKILL before the NUMBERth record is written, within the transaction, or after it.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def main(folder: Path, class_folder: Path, path: Path, number: int, when: str) -
         if written == number:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    stores.Store.put = put_and_die  # type: ignore[method-assign]
+    stores.Store.put = put_and_die  # type: ignore[assignment,method-assign]
     work = small.batch(entries, assignment, path)
     work.run(small.Scripted(lambda task: Graded(task.key, None, "it broke")))
 
