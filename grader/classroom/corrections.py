@@ -76,7 +76,7 @@ def _record(store: Store, wanted: str) -> Record:
         raise UsageError(f"{wanted}: {len(keys)} submissions go by it; name one by its key: {_some(sorted(keys))}")
     if not keys:
         close = nearest(wanted, known)
-        to_do = f"did you mean {close}?" if close else f"it holds {_some(sorted(store.fingerprints())) or 'none'}"
+        to_do = f"did you mean {close}?" if close else f"it holds {_some(sorted(store.kept())) or 'none'}"
         raise UsageError(f"{store.path}: there is no submission {wanted!r}; {to_do}")
     found = store.record(keys.pop())
     if found is None:
