@@ -24,6 +24,8 @@ COMMANDS = {
     "derivation": "check one derivation, line by line",
     "grade": "grade one submission and print what it earned, and why",
     "batch": "grade a class, and go on where an earlier run ended",
+    "diff": "say whose score moves between two stores, and why",
+    "override": "set the score of one test by hand, beside the machine's",
     "new": "begin an assignment: a small one that works as it stands",
     "verify": "say whether an assignment grades itself right",
     "release": "build what students and Gradescope get",

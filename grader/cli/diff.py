@@ -1,0 +1,64 @@
+"""`grader diff`: two stores of a class, and whose score moves between them."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+from pathlib import Path
+
+import click
+
+from grader.errors import UsageError
+
+
+@click.command(
+    epilog="\b\nExamples:\n  grader diff before.sqlite grades.sqlite\n  grader diff before.sqlite grades.sqlite --csv -"
+)
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Every move as JSON on standard output, nothing else there.")
+@click.option(
+    "--csv", "csv_file", metavar="FILE", help="Also write a row for each test that moved; -: standard output."
+)
+@click.option("--allow-lower", is_flag=True, help="Exit with 0 even where a score falls.")
+def command(old: Path, new: Path, as_json: bool, csv_file: str | None, allow_lower: bool) -> int:
+    """Say whose score moves from the store OLD to NEW, by how much, in which tests, and why.
+
+    What counts is the score after corrections by hand. The cause is told apart: the submission itself, the suite, the
+    engine or the seed; where several of them differ, each is named. The largest move comes first. Exit status 1 where a
+    score falls.
+    """
+    if as_json and csv_file == "-":
+        raise UsageError("--json and --csv - both want the standard output; name a file for one of them")
+    from grader.classroom import diff, diff_csv
+    from grader.classroom.store import Store
+
+    with contextlib.closing(Store.open(old)) as before, contextlib.closing(Store.open(new)) as after:
+        found = diff.difference(before, after)
+    if csv_file is not None:
+        rows = io.StringIO(newline="")
+        diff_csv.write(found, rows)
+        _write(rows.getvalue(), csv_file)
+    if as_json:
+        import msgspec
+
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
+    elif csv_file != "-":
+        from grader.cli.diff_table import print_difference
+
+        print_difference(found)
+    if found.fall and not allow_lower:
+        click.echo(f"grader: {found.fall} of the scores fall; --allow-lower says that they may", err=True)
+        return 1
+    return 0
+
+
+def _write(rows: str, csv_file: str) -> None:
+    if csv_file == "-":
+        sys.stdout.write(rows)
+        return
+    from grader.classroom.table import BEGINS
+    from grader.gradescope.results import write_atomically
+
+    write_atomically(Path(csv_file), (BEGINS + rows).encode())

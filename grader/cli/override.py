@@ -1,0 +1,82 @@
+"""`grader override`: a test's score set by hand, kept apart from the machine's."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.errors import UsageError
+from grader.text import one_line
+
+if TYPE_CHECKING:
+    from grader.classroom.corrections import Corrected
+    from grader.classroom.effective import Effective
+
+
+@click.command(
+    # A score below 0 is to be answered as a score, not as an option that there is none of.
+    context_settings={"ignore_unknown_options": True},
+    epilog="\b\nExamples:\n"
+    '  grader override grades.sqlite ada@school.edu test_entropy 2 --why "as agreed"\n'
+    "  grader override grades.sqlite submission_123 test_entropy --withdraw",
+)
+@click.argument("store", type=click.Path(path_type=Path))
+@click.argument("submission")
+@click.argument("test")
+@click.argument("score", required=False)
+@click.option("--why", metavar="TEXT", default="", help="The reason, for whoever reads the grades later.")
+@click.option("--withdraw", "withdrawn", is_flag=True, help="Take a correction back: the machine's score counts again.")
+def command(store: Path, submission: str, test: str, score: str | None, why: str, withdrawn: bool) -> int:
+    """Set the SCORE of one TEST of one SUBMISSION by hand, in the store of a class.
+
+    SUBMISSION is its key, or an e-mail, sid or name that no other one has. TEST is its id, or the name of its function
+    where only one test has that. SCORE is in points, from 0 to what the test is worth. The machine's score stays beside
+    it, and a new grading leaves the correction as it is.
+    """
+    if withdrawn == (score is not None):
+        raise UsageError("give either a SCORE with --why, or --withdraw")
+    from grader.classroom import corrections
+    from grader.classroom.store import Store
+
+    with contextlib.closing(Store.open(store)) as opened:
+        if score is None:
+            done = corrections.withdraw(opened, submission, test)
+        else:
+            done = corrections.correct(opened, submission, test, _number(score), why, at=datetime.now(UTC))
+    click.echo(_line(done))
+    return 0
+
+
+def _number(score: str) -> float:
+    try:
+        return float(score)
+    except ValueError:
+        raise UsageError(f"{score}: it is no number; SCORE is in points, such as 2.5") from None
+
+
+def _line(done: Corrected) -> str:
+    record = done.after.record
+    names = ", ".join(person.name for person in record.people if person.name)
+    who = one_line(f"{record.key} ({names})" if names else record.key, 120)
+    return (
+        f"{who}, {done.test}: was {_score(done.before, done.test)}, is {_score(done.after, done.test)}; "
+        f"total {_points(done.before.score)} to {_points(done.after.score)} of {_points(done.after.max_score)}"
+    )
+
+
+def _score(submission: Effective, test: str) -> str:
+    """What counts of the test, and who says so."""
+    found = next((found for found in submission.tests if found.id == test), None)
+    if found is None or found.score is None:
+        return "none"
+    if found.correction is not None:
+        return f"{_points(found.score)} by hand"
+    return f"{_points(found.score)} by the grader" if found.machine is not None else _points(found.score)
+
+
+def _points(value: float | None) -> str:
+    return "none" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
