@@ -33,6 +33,7 @@ def main() -> NoReturn:
     """Serve jobs of one assignment, all with the same seed and isolation, until the socket on descriptor 0 closes."""
     sock = socket.socket(fileno=os.dup(0))
     end_with_the_command(sock)
+    gc.disable()  # as in the process for a single grading
     import torch
 
     from grader.sandbox.launcher import Zygote
@@ -40,6 +41,8 @@ def main() -> NoReturn:
     for name in WARM:
         importlib.import_module(name)
     torch.set_num_threads(1)
+    gc.freeze()
+    gc.enable()
     give_up_descriptor_0()
     zygote = Zygote.fork(close=sock)
     status = _serve(sock, zygote)

@@ -14,7 +14,8 @@ from grader.text import one_line
 
 if TYPE_CHECKING:
     from grader.assignment import Assignment
-    from grader.grading.client import Progress
+    from grader.grading.client import OnProfile, Progress
+    from grader.grading.phases import Profile
     from grader.report import Report, TestResult
     from grader.submission import Submission
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     "a barrier to your files. process: a process of its own that can read your files. "
     "none: inside this process, for debugging a suite.",
 )
+@click.option("--profile", "with_profile", is_flag=True, help="Also where the time went, on standard error.")
 @click.option("--staff", is_flag=True, help="Also what students must not see: every test, details, seconds.")
 def command(
     submission: Path,
@@ -48,6 +50,7 @@ def command(
     only: str | None,
     seed: int | None,
     isolation: str,
+    with_profile: bool,
     staff: bool,
 ) -> int:
     """Grade SUBMISSION: a folder, a .zip, a .ipynb or one .py.
@@ -69,8 +72,19 @@ def command(
     )
     if isolation == "none":
         click.echo("grader: --isolation none: the submission runs with all your rights", err=True)
-    report = _graded(chosen, read, seed=seed, only=parts, isolation=isolation, results_file=results_file)
+    profiles: list[Profile] = []
+    report = _graded(
+        chosen,
+        read,
+        seed=seed,
+        only=parts,
+        isolation=isolation,
+        results_file=results_file,
+        on_profile=profiles.append,
+    )
     _print(report, chosen, as_json=as_json, staff=staff)
+    if with_profile:
+        _print_profile(profiles, report.seconds)
     if report.grader_failed:
         click.echo("grader: it failed itself in some tests; staff must look, the submission is not to blame", err=True)
     return 1 if report.grader_failed else 0
@@ -96,6 +110,7 @@ def _graded(
     only: tuple[str, ...],
     isolation: str,
     results_file: Path | None,
+    on_profile: OnProfile,
 ) -> Report:
     """The report of the grading; the results file holds, from before the first test on, what is known so far."""
     from grader.cli.progress import ProgressDisplay
@@ -121,7 +136,15 @@ def _graded(
                 write_what_is_known()
             display.show(progress.done, progress.total, progress.label)
 
-        report = grade(assignment, submission, seed=seed, only=only, isolation=isolation, on_progress=on_progress)
+        report = grade(
+            assignment,
+            submission,
+            seed=seed,
+            only=only,
+            isolation=isolation,
+            on_progress=on_progress,
+            on_profile=on_profile,
+        )
     if results_file is not None:
         results.write_atomically(results_file, results.results(report))
     return report
@@ -136,3 +159,12 @@ def _print(report: Report, assignment: Assignment, *, as_json: bool, staff: bool
     from grader.cli.table import print_report
 
     print_report(report, title=assignment.title, staff=staff)
+
+
+def _print_profile(profiles: list[Profile], seconds: float) -> None:
+    from grader.cli.profile_table import print_profile
+
+    if profiles:
+        print_profile(profiles[0], seconds)
+    else:
+        click.echo("grader: --profile: without isolation all is one process; use Python's cProfile", err=True)

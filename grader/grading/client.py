@@ -7,16 +7,20 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from grader.assignment import Assignment
 from grader.errors import EngineError, UsageError
 from grader.grading import job
 from grader.grading.job import OnProgress, Progress
+from grader.grading.phases import Profile
 from grader.report import Report
 from grader.sandbox.confine import barred, layers, survey
 from grader.sandbox.environment import ENVIRONMENT
 from grader.submission import Submission
+
+OnProfile = Callable[[Profile], None]
 
 __all__ = ["Progress", "check_isolation", "grade", "next_answer", "start"]
 
@@ -29,10 +33,12 @@ def grade(
     only: tuple[str, ...] = (),
     isolation: str = "auto",
     on_progress: OnProgress | None = None,
+    on_profile: OnProfile | None = None,
 ) -> Report:
     """The report of one submission; raises UsageError for unusable input, EngineError where the grader fails.
 
     `only` names the parts whose tests are judged (none: all); the other tests stand in the report as skipped.
+    `on_profile` hears where the time went, but where there is no isolation.
     """
     request = job.Job(
         folder=str(assignment.folder.resolve()),
@@ -49,11 +55,14 @@ def grade(
     engine, sock = start("grader.grading.engine")
     with sock, engine:
         try:
-            return _report(sock, request, on_progress)
+            done = _done(sock, request, on_progress)
         except BaseException:
             # Its zygote and workers end with it.
             engine.kill()
             raise
+    if on_profile is not None and done.profile is not None:
+        on_profile(done.profile)
+    return done.report
 
 
 def check_isolation(isolation: str, folder: Path) -> None:
@@ -87,15 +96,15 @@ def next_answer(sock: socket.socket) -> job.Answer | None:
         return None  # it ended before it had read all that it was sent
 
 
-def _report(sock: socket.socket, request: job.Job, on_progress: OnProgress | None) -> Report:
+def _done(sock: socket.socket, request: job.Job, on_progress: OnProgress | None) -> job.Done:
     with contextlib.suppress(BrokenPipeError):
         job.send(sock, request)
     while True:
         match next_answer(sock):
             case job.Progress() as progress if on_progress is not None:
                 on_progress(progress)
-            case job.Done(report=report):
-                return report
+            case job.Done() as done:
+                return done
             case job.Failed(text=text, usage=usage):
                 raise UsageError(text) if usage else EngineError(text)
             case None:

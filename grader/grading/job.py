@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from grader.grading.phases import Profile
 from grader.report import Report, TestResult
 from grader.submission import Submission
 
@@ -34,9 +35,10 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
 
 
 class Done(msgspec.Struct, frozen=True, tag="done"):
-    """The end of a run."""
+    """The end of a run, and where its time went if that was measured."""
 
     report: Report
+    profile: Profile | None = None
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):

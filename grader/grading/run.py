@@ -14,7 +14,7 @@ from grader.assignment import Assignment
 from grader.diagnosis import examples
 from grader.diagnosis.examples import Examples
 from grader.errors import EngineError
-from grader.grading import masters, scoring
+from grader.grading import masters, phases, scoring
 from grader.grading.job import Job, OnProgress, Progress
 from grader.grading.second import Finding, SecondLooks
 from grader.grading.suite import Run, Suite
@@ -52,12 +52,13 @@ def load(folder: Path, seed: int) -> Loaded:
     )
 
 
-def grade_confined(job: Job, zygote: Zygote, on_progress: OnProgress | None = None) -> Report:
-    """The report of a submission that runs in workers of `zygote`'s."""
-    usage = Usage()
-    return _alone(
-        load(Path(job.folder), job.seed), lambda loaded: judge_confined(loaded, job, zygote, usage, on_progress)
-    )
+def grade_confined(
+    job: Job, zygote: Zygote, on_progress: OnProgress | None = None, *, usage: Usage | None = None
+) -> Report:
+    """The report of a submission that runs in workers of `zygote`'s; `usage` counts what it takes."""
+    counted = usage or Usage()
+    loaded = load(Path(job.folder), job.seed)
+    return _alone(loaded, lambda: judge_confined(loaded, job, zygote, counted, on_progress))
 
 
 def grade_here(
@@ -68,7 +69,8 @@ def grade_here(
     `values` of ours stand in the place of the submission's own, by name.
     """
     usage = Usage()
-    return _alone(load(Path(job.folder), job.seed), lambda loaded: judge_here(loaded, job, usage, on_progress, values))
+    loaded = load(Path(job.folder), job.seed)
+    return _alone(loaded, lambda: judge_here(loaded, job, usage, on_progress, values))
 
 
 def judge_confined(
@@ -93,9 +95,9 @@ def judge_here(
     return _judge(loaded, InProcess(_program(loaded, job), values), job, (), usage, on_progress)
 
 
-def _alone(loaded: Loaded, judge: Callable[[Loaded], Report]) -> Report:
+def _alone(loaded: Loaded, judge: Callable[[], Report]) -> Report:
     reports: list[Report] = []
-    loaded.suite.open(lambda: reports.append(judge(loaded)))
+    loaded.suite.open(lambda: reports.append(judge()))
     if not reports:
         raise EngineError("pytest did not begin to run the suite")
     return reports[0]
@@ -128,13 +130,15 @@ def _judge(
             if on_progress is not None:
                 on_progress(Progress(len(results), len(wanted), declared[run.test].name, results[run.test]))
 
+    usage.begin(phases.TESTS)
     try:
         notes = (*job.submission.notes, *backend.notes())
         suite.run(student, wanted=wanted, run_ends=usage.began + assignment.limits.run_s, on_run=on_run)
-        looks.look(finding)
+        looks.look(finding, usage.begin)
     finally:
         looks.close()
         backend.close()
+    usage.begin(phases.REPORT)
     for name in results:
         results[name] = scoring.result(
             declared[name],

@@ -18,7 +18,7 @@ from grader.derivation import check
 from grader.diagnosis import alike, caller, counterexample, in_words, recognised
 from grader.diagnosis.examples import Examples
 from grader.errors import EngineError, RunOver, VerdictError
-from grader.grading import forward
+from grader.grading import forward, phases
 from grader.grading.suite import Run, Suite
 from grader.mistakes import Mistake, grafted
 from grader.report import Status
@@ -53,11 +53,12 @@ class SecondLooks:
         self._examples = examples
         self._students: dict[tuple[str, ...], Student] = {(): student}
 
-    def look(self, finding: Finding) -> None:
-        """Fill `finding` for every test that failed."""
+    def look(self, finding: Finding, begin: Callable[[str], None]) -> None:
+        """Fill `finding` for every test that failed; `begin` hears of the phases of that."""
         failed = [run for run in self._suite.runs.values() if run.failed]
         if not failed:
             return
+        begin(phases.FORWARD)
         if any(self._builds_on(run) for run in failed):
             self._suite.run_others()
         runs = self._suite.runs
@@ -70,6 +71,7 @@ class SecondLooks:
             if found := forward.needed(replaced[run.test], functools.partial(self._passes, run.failed)):
                 finding.carried[run.test] = found
         failed = [run for run in failed if run.test not in finding.carried]
+        begin(phases.DIAGNOSIS)
         self._recognise(failed, replaced, finding)
         self._show(failed, replaced, finding)
 

@@ -70,9 +70,8 @@ class Worker:
         """The CPU seconds that the worker has used; where the system does not tell, those of the clock."""
         if not kernel.LINUX:
             return time.monotonic()
-        # The kernel's name for the CPU clock of another process: see clock_getcpuclockid(3).
         try:
-            return time.clock_gettime((~self.pid << 3) | 2)
+            return kernel.cpu_seconds(self.pid)
         except OSError:
             return self._began_cpu
 
@@ -174,6 +173,11 @@ class Zygote:
             if data:
                 return data
         raise EngineError("the process that student code is forked from has ended")
+
+    @property
+    def cpu_seconds(self) -> float:
+        """What it has used itself, without its workers; 0 where the system does not tell."""
+        return kernel.cpu_seconds(self.pid) if kernel.LINUX else 0.0
 
     @property
     def pid(self) -> int:

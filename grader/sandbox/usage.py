@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from collections.abc import Callable
 
 from grader.sandbox.zygote import Ended
 
@@ -14,15 +15,19 @@ _RSS_UNIT_KB = 1 / 1024 if sys.platform == "darwin" else 1
 class Usage:
     """Counts from its making, at `began` on the monotonic clock: this process, and each worker that was added."""
 
-    def __init__(self) -> None:
+    def __init__(self, begin: Callable[[str], None] = lambda phase: None) -> None:
+        """`begin` hears of each phase of the grading, for who asks where its time goes."""
         self.began = time.monotonic()
+        self.begin = begin
+        self.workers = 0
         self._began_cpu_seconds = _own_cpu_seconds()
-        self._workers_cpu_seconds = 0.0
+        self.workers_cpu_seconds = 0.0
         self._workers_peak_kb = 0
 
     def add(self, ended: Ended) -> None:
         """Count a worker that has ended."""
-        self._workers_cpu_seconds += ended.cpu_seconds
+        self.workers += 1
+        self.workers_cpu_seconds += ended.cpu_seconds
         self._workers_peak_kb = max(self._workers_peak_kb, ended.peak_kb)
 
     @property
@@ -33,7 +38,7 @@ class Usage:
     @property
     def cpu_seconds(self) -> float:
         """This process's since the count began, and the whole life of each worker."""
-        return _own_cpu_seconds() - self._began_cpu_seconds + self._workers_cpu_seconds
+        return _own_cpu_seconds() - self._began_cpu_seconds + self.workers_cpu_seconds
 
     @property
     def peak_mb(self) -> float:

@@ -126,7 +126,7 @@ def _settle(control: socket.socket) -> None:
         # Not SIGKILL: it takes its workers along, and what these have written.
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGTERM)
         kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
-    gc.collect()
+    # What is here stays: no worker looks through it for garbage, which would copy its pages.
     gc.freeze()
 
 
