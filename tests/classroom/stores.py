@@ -48,7 +48,12 @@ def record(
     **fingerprint: Any,
 ) -> Record:
     """One submission; `scores` default to all points, `failed` are tests in which the grader failed."""
-    rests_on = {"submission": f"sources of {key}", "suite": "suite", "engine": "engine", "seed": 1} | fingerprint
+    rests_on: dict[str, Any] = {
+        "submission": f"sources of {key}",
+        "suite": "suite",
+        "engine": "engine",
+        "seed": 1,
+    } | fingerprint
     return Record(
         key=key,
         people=tuple(people),

@@ -157,7 +157,10 @@ def test_an_export_of_all_oddities_is_read(form: str, odd: Path, read: Read, tmp
         for key, entry in entries.items()
         if entry.path
     }
-    assert {key: "".join(part.text for part in (*one.files, *one.cells)) for key, one in graded.items()} == {
+    assert {
+        key: "".join([*(file.text for file in one.files), *(cell.text for cell in one.cells)])
+        for key, one in graded.items()
+    } == {
         "submission_1": "right = 1\n",
         "submission_2": "group = 1\n",
         "submission_4": "nulls = 1\n",

@@ -139,7 +139,9 @@ def test_a_bomb_costs_its_owner_alone(unpack: Unpack, tmp_path: Path, monkeypatc
     monkeypatch.setattr(unpacking, "MAX_SUBMISSION", 2500)
     zeros = bytes(10 << 20)
     bomb = [(f"r/bomb/{number}.py", zeros) for number in range(5)]
-    top, notes = unpack(_zip(tmp_path / "a.zip", *bomb, ("r/ada/vae.py", "x" * 1000), ("r/ben/vae.py", "good")))
+    top, notes = unpack(
+        _zip(tmp_path / "a.zip", *bomb, ("r/ada/vae.py", "x" * 1000), ("r/ben/vae.py", "good"), ("read me.txt", ""))
+    )
     assert [(top / "r" / "bomb" / f"{number}.py").stat().st_size for number in range(5)].count(0) == 2
     assert sum(path.stat().st_size for path in (top / "r" / "bomb").iterdir()) == 2500
     assert (top / "r" / "ada" / "vae.py").stat().st_size == 1000
