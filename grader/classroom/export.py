@@ -59,7 +59,7 @@ def read(path: Path, opened: contextlib.ExitStack, *, names: Collection[str] = (
     for the export of a PDF assignment, and where there is no submission.
     """
     top, notes = _top(path, opened)
-    root, listed = _root(top)
+    root, listed = _root(top, names)
     named, more = _metadata(root, listed, path)
     is_export = bool(named) or any(item.kind != "" and _GRADESCOPES.fullmatch(item.name) for item in listed)
     if not is_export:
@@ -88,19 +88,27 @@ def _top(path: Path, opened: contextlib.ExitStack) -> tuple[Path, tuple[str, ...
     return unpacked(path, opened)
 
 
-def _root(top: Path) -> tuple[Path, list[_Item]]:
-    """The folder that holds the submissions: `top`, or the one folder in it that is no submission itself."""
+def _root(top: Path, names: Collection[str]) -> tuple[Path, list[_Item]]:
+    """The folder that holds the submissions, and its list: `top`, or the one folder in it if that is no submission."""
     listed = _listed(top)
     inside = [item for item in listed if not _is_junk(item.name) and (item.kind or _is_gradable(item))]
-    if len(inside) != 1 or inside[0].kind != "folder" or any(item.name == METADATA for item in listed):
+    if (
+        len(inside) != 1
+        or inside[0].kind != "folder"
+        or _GRADESCOPES.fullmatch(inside[0].name)
+        or _has_metadata(listed)
+    ):
         return top, listed
-    root = top / inside[0].name
-    lower = _listed(root)
-    files = [item for item in lower if item.kind == "" and item.name.lower().endswith((".py", ".ipynb"))]
-    folders = [item for item in lower if item.kind == "folder" and not _is_junk(item.name)]
-    is_export = any(item.name == METADATA or _GRADESCOPES.fullmatch(item.name) for item in lower)
-    holds_a_class = is_export or (len(folders) > 1 and not files)
-    return (root, lower) if holds_a_class and not _GRADESCOPES.fullmatch(root.name) else (top, listed)
+    lower = _listed(top / inside[0].name)
+    several = sum(_is_gradable(item) and not _is_junk(item.name) for item in lower) > 1
+    holds_a_class = _has_metadata(lower) or any(_GRADESCOPES.fullmatch(item.name) for item in lower)
+    if holds_a_class or (several and not any(item.name in names for item in lower)):
+        return top / inside[0].name, lower
+    return top, listed
+
+
+def _has_metadata(listed: Iterable[_Item]) -> bool:
+    return any(item.name == METADATA for item in listed)
 
 
 def _listed(folder: Path) -> list[_Item]:
@@ -124,7 +132,7 @@ def _is_junk(name: str) -> bool:
 
 
 def _metadata(root: Path, listed: Iterable[_Item], path: Path) -> tuple[Mapping[str, Named], tuple[str, ...]]:
-    if not any(item.name == METADATA for item in listed):
+    if not _has_metadata(listed):
         return {}, ()
     try:
         return metadata.read(root / METADATA)

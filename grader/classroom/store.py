@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,7 +57,8 @@ class Store:
 
         UsageError where what is there is no store, is of another version, or belongs to another assignment.
         """
-        if path.exists() and path.stat().st_size:
+        status = _status(path)
+        if status is not None and status.st_size:
             store = cls.open(path)
             before = store.assigned()
             if before.name != assigned.name:
@@ -75,7 +77,8 @@ class Store:
     @classmethod
     def open(cls, path: Path) -> Self:
         """The store at `path`; UsageError where there is none, or one that this version cannot read."""
-        if not path.is_file():
+        status = _status(path)
+        if status is None or not stat.S_ISREG(status.st_mode):
             raise UsageError(f"{path}: there is no store here; `grader batch` makes one")
         return cls(path, _connected(path, new=False))
 
@@ -146,6 +149,16 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """What the system says of the file; None where nothing is there."""
+    try:
+        return path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}; name a store that you may read and write") from error
 
 
 def _connected(path: Path, *, new: bool) -> sqlite3.Connection:

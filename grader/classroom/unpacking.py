@@ -52,7 +52,7 @@ def unpacked(path: Path, opened: contextlib.ExitStack) -> tuple[Path, tuple[str,
 
 def _write(path: Path, listed: Sequence[packing.Entry], top: Path) -> list[str]:
     """Write the members below `top`, nearest to it first; the names of those that are not there, or not whole."""
-    one_root = len({entry.path[0] for entry in listed}) == 1
+    one_root = len({entry.path[0] for entry in listed if len(entry.path) > 1}) == 1
     metadata = min((entry.path for entry in listed if entry.path[-1] == METADATA), key=len, default=())
     spent: Counter[tuple[str, ...]] = Counter()
     left_out = []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +19,7 @@ from grader.text import one_line
 _PIPED_WIDTH = 80
 _LIMIT = 200  # characters of a key or a name
 _INDENT = 2
+_TRAILING_SPACES = re.compile(r" +$", re.MULTILINE)
 
 
 def print_difference(found: Difference) -> None:
@@ -25,9 +27,10 @@ def print_difference(found: Difference) -> None:
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _PIPED_WIDTH
     console = Console(width=width, highlight=False, markup=False, emoji=False)
     for move in found.moves:
-        for line in _move(move):
-            console.print(line)
-        console.print(Text())
+        with console.capture() as captured:
+            console.print(Group(*_move(move), Text()))
+        # Rich fills each line with spaces, which nobody wants in a file.
+        sys.stdout.write(_TRAILING_SPACES.sub("", captured.get()))
     for text in _summary(found):
         console.print(Text(text))
 

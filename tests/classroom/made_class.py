@@ -201,7 +201,7 @@ def _metadata(keys: Sequence[str], rng: random.Random) -> str:
             number += 1
             name = NAMES[number - 1] if number <= len(NAMES) else f"{rng.choice(NAMES[:6])} {number}"
             sid = "" if rng.random() < 0.05 else f"'{number:08}'"
-            lines += [f"  - :name: {json.dumps(name)}", f"    :sid: {sid}".rstrip()]
+            lines += [f"  - :name: {json.dumps(name, ensure_ascii=False)}", f"    :sid: {sid}".rstrip()]
             if rng.random() < 0.95:
                 lines.append(f"    :email: student{number}@school.edu")
         at = began + timedelta(seconds=rng.randrange(600_000))
