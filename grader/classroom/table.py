@@ -20,8 +20,9 @@ _SIGNS = "=+\\-@＝＋－＠"
 _FORMULA = re.compile(rf"[\t\r\n]|\s*[{_SIGNS}]")
 # Where the comma is the decimal sign a spreadsheet cuts at semicolons, and a new cell begins behind each.
 _NEW_CELL = re.compile(rf'(;["\s]*)(?=[{_SIGNS}])')
-# Ids that a spreadsheet shows as they are: short numbers without a leading zero, words, letters before many digits.
-_SAFE_ID = re.compile(r"[1-9][0-9]{0,10}|[^0-9]*|[A-Za-z_]+[0-9]{5,}")
+# Ids that a spreadsheet shows as they are: short numbers without a leading zero, words, and letters with many digits
+# or an underscore; others may be numbers and dates to it ("mar1", "1e5", "3-4").
+_SAFE_ID = re.compile(r"[1-9][0-9]{0,10}|[^0-9]*|[A-Za-z]+[0-9]{5,}|[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_]+")
 
 
 class Table:
@@ -53,9 +54,10 @@ class Table:
 
 def text(value: str) -> str:
     """`value` in one line of at most 1,000 characters, with an apostrophe in front of what would be a formula."""
-    if _FORMULA.match(value):
-        value = f"'{value}"
-    return _NEW_CELL.sub(r"\1'", one_line(value, _LIMIT))
+    shown = one_line(value, _LIMIT)
+    if _FORMULA.match(value) or _FORMULA.match(shown):  # both: what nobody sees is gone from the second
+        shown = f"'{shown}"
+    return _NEW_CELL.sub(r"\1'", shown)
 
 
 def identifier(value: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     # A score below 0 is to be answered as a score, not as an option that there is none of.
     context_settings={"ignore_unknown_options": True},
     epilog="\b\nExamples:\n"
-    '  grader override grades.sqlite ada@school.edu test_entropy 2 --why "as agreed"\n'
+    '  grader override grades.sqlite ada@school.edu test_entropy 2 --why "agreed"\n'
     "  grader override grades.sqlite submission_123 test_entropy --withdraw",
 )
 @click.argument("store", type=click.Path(path_type=Path))

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.classroom.record import Person
 from grader.cli.main import COMMANDS
+from tests.classroom import stores
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -34,13 +36,28 @@ SHOWN = {page.name: list(_commands(page)) for page in PAGES}
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A folder that looks like the repository and takes what a command writes."""
+    """A folder that looks like the repository, holds stores of a class, and takes what a command writes."""
     for entry in ROOT.iterdir():
         if entry.name in {"solutions", "assignments"}:
             shutil.copytree(entry, tmp_path / entry.name)  # what a release or a new assignment is written into
         elif not entry.name.startswith(".") and entry.name != "dist":
             (tmp_path / entry.name).symlink_to(entry)
+    _write_stores(tmp_path)
     return tmp_path
+
+
+def _write_stores(folder: Path) -> None:
+    """Two stores of one small class: in the later one a score has risen, and one was set by hand."""
+    test = "hidden/test_kl_asymmetry.py::test_entropy_values"
+    ada, kofi = Person(name="Ada Example", email="ada@school.example"), Person(name="Kofi Example")
+    points = {test: 2.0}
+    for name, score, suite in (("before", 0.0, "old"), ("after", 1.0, "new")):
+        records = [
+            stores.record("submission_101", {test: score}, points=points, people=[ada], suite=suite),
+            stores.record("submission_102", points=points, people=[kofi], suite=suite),
+        ]
+        by_hand = [stores.correction("submission_102", test, 2.0)]
+        stores.store(folder / f"{name}.sqlite", records, by_hand, of=stores.assigned("disc13", points))
 
 
 @pytest.mark.parametrize("page", SHOWN)
