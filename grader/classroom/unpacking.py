@@ -14,7 +14,7 @@ from grader import packing
 from grader.errors import SubmissionError, UsageError
 
 METADATA = "submission_metadata.yml"
-MAX_METADATA = 128 << 20  # bytes; a real one, with the results of every attempt of a class, takes some ten million
+MAX_METADATA = 512 << 20  # bytes; that of some hundred students, with the results of every attempt, takes ten million
 MAX_FILE = 32 << 20  # bytes of one program or notebook
 MAX_ARCHIVE = 128 << 20  # bytes of a submission that is itself an archive
 MAX_SUBMISSION = 160 << 20  # bytes of one submission's programs, notebooks and archives

@@ -160,7 +160,7 @@ def test_a_huge_file_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "submission_metadata.yml"
     with open(path, "wb") as file:
         file.truncate(MAX_METADATA + 1)
-    assert metadata.read(path)[1][0].startswith("submission_metadata.yml: it is larger than 128 MB")
+    assert metadata.read(path)[1][0].startswith("submission_metadata.yml: it is larger than 512 MB")
 
 
 def test_what_is_no_regular_file_is_left_alone(tmp_path: Path) -> None:
