@@ -90,10 +90,15 @@ def peak_mb_of(command: Sequence[str]) -> float:
     process = _started(command)
     peak_kb = 0
     while process.poll() is None:
-        peak_kb = max(peak_kb, sum(_pss_kb(pid) for pid in _family(process.pid)))
+        peak_kb = max(peak_kb, pss_kb([process.pid]))
         time.sleep(SAMPLE_SECONDS)
     _check(process)
     return peak_kb / 1024
+
+
+def pss_kb(pids: Sequence[int]) -> int:
+    """The sum of the proportional set sizes of some processes and all that they have started, in kB."""
+    return sum(_pss_kb(member) for pid in pids for member in _family(pid))
 
 
 def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 import torch
 
-from bench import gradings, workers
+from bench import classes, gradings, workers
 from bench.measures import Row
 from grader import machine
 
@@ -33,7 +33,7 @@ def main() -> int:
     torch.set_num_threads(1)
     rows: list[Row] = []
     _print(HEAD)
-    for row in chain(workers.rows(n), gradings.rows(n)):
+    for row in chain(workers.rows(n), gradings.rows(n), classes.rows(n)):
         rows.append(row)
         _print(tuple(_cells(row)))
     found = {

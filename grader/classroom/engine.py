@@ -96,14 +96,15 @@ def _warm(loaded: Loaded, zygote: Zygote, first: Job) -> None:
     """Grade the reference once; then keep the garbage collector from copying the pages that all forks share."""
     import msgspec
 
-    from grader import submission as submissions
+    from grader.grading.run import warm
+    from grader.submission import SourceFile, Submission
 
     assignment = loaded.assignment
-    names = [file.name for file in assignment.files]
-    reference = submissions.read(assignment.folder, names=names, notebook=f"{assignment.name}.ipynb")
+    texts = [(file.name, (assignment.folder / file.name).read_text(encoding="utf-8")) for file in assignment.files]
+    files = tuple(SourceFile(*text) for text in texts)
+    reference = Submission(name="reference", files=files, notebook=None, cells=(), notes=(), digest="")
     _judged(loaded, zygote, msgspec.structs.replace(first, submission=reference))
-    loaded.mistakes()
-    loaded.examples()
+    warm(loaded)
     gc.collect()
     gc.freeze()
 

@@ -63,6 +63,11 @@ class LocalEngine:
             for process in _ready(busy):
                 yield self._end_of_task(process)
 
+    @property
+    def pids(self) -> list[int]:
+        """The ids of the processes that grade, as far as they are started."""
+        return [process.process.pid for process in self._processes]
+
     def close(self) -> None:
         """See Engine."""
         while self._processes:

@@ -14,7 +14,7 @@ from grader.assignment import Assignment
 from grader.diagnosis import examples
 from grader.diagnosis.examples import Examples
 from grader.errors import EngineError
-from grader.grading import masters, phases, scoring
+from grader.grading import masters, phases, scoring, second
 from grader.grading.job import Job, OnProgress, Progress
 from grader.grading.second import Finding, SecondLooks
 from grader.grading.suite import Run, Suite
@@ -50,6 +50,14 @@ def load(folder: Path, seed: int) -> Loaded:
         mistakes=functools.cache(lambda: mistakes.read(folder / "mistakes")),
         examples=functools.cache(lambda: examples.read(folder / "examples.py", reference)),
     )
+
+
+def warm(loaded: Loaded) -> None:
+    """Do once, for all gradings to come, what each that loses points would do: read mistakes and examples."""
+    loaded.examples()
+    for known in loaded.mistakes():
+        if known.of in loaded.assignment.derivations:
+            second.misconception(known.function(), loaded.assignment.derivations[known.of].claim)
 
 
 def grade_confined(

@@ -71,6 +71,7 @@ class Confined:
         self._seed = 0
         self._limit = limits.import_s
         self._notes: tuple[str, ...] | None = None
+        self._kinds: dict[str, Kind] = {}
         self._timeouts: dict[str, int] = {}
         self._learned = learned or Learned()
         self._ended = ended
@@ -83,10 +84,12 @@ class Confined:
 
     def kind(self, name: str) -> Kind:
         """See Backend."""
-        found = self._ask(name, "kind", self._program.path(name))
-        if found not in ("function", "class", "value"):
-            raise BadReply(f"`{name}` cannot be looked at.")
-        return found  # type: ignore[no-any-return]
+        if self._peer is None or name not in self._kinds:
+            found = self._ask(name, "kind", self._program.path(name))
+            if found not in ("function", "class", "value"):
+                raise BadReply(f"`{name}` cannot be looked at.")
+            self._kinds[name] = found
+        return self._kinds[name]
 
     def value(self, name: str) -> Any:
         """See Backend."""
@@ -183,6 +186,7 @@ class Confined:
 
     def _start(self) -> TrustedPeer:
         self.close()
+        self._kinds.clear()
         worker = self._zygote.worker(self._level, self._limits.memory_mb)
 
         def worded(failure: wire.Failure) -> StudentError:
