@@ -10,13 +10,16 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import redirect_stdout
+from functools import partial
 from pathlib import Path
 
 from bench.measures import Row, cpu_of, paired, peak_mb_of, row
 from grader import assignment as assignments
-from grader import submission as submissions
+from grader.assignment import Assignment
 from grader.grading.job import Job
 from grader.grading.run import grade_here
+from grader.submission import SourceFile, Submission
+from tests.classroom import made_class
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "solutions" / "disc13"
@@ -27,12 +30,19 @@ MIXED = {
     "scipy-and-distributions": ("kl_asymmetry.py", "elbo_bound.py"),
     "torch-func": ("reparameterization.py", "vae.py"),
 }
+TEN = 10
 MISTAKE = "\n\n_right = gaussian_kl\n\n\ndef gaussian_kl(mu, logvar):\n    return _right(mu, logvar) / 2\n"
 
 
 def grade_command(submission: Path) -> list[str]:
     """The command that grades a submission."""
     return [sys.executable, "-m", "grader", "grade", str(submission), "--assignment", str(FOLDER)]
+
+
+def reference(assignment: Assignment) -> Submission:
+    """The masters, and nothing of what else lies in the assignment's folder."""
+    files = [SourceFile(file.name, (assignment.folder / file.name).read_text()) for file in assignment.files]
+    return Submission(name="reference", files=tuple(files), notebook=None, cells=(), notes=(), digest="")
 
 
 def rows(n: int) -> Iterator[Row]:
@@ -45,7 +55,11 @@ def rows(n: int) -> Iterator[Row]:
     def imported() -> float:
         return cpu_of(IMPORT)
 
-    yield paired("grade, reference", imports, lambda: cpu_of(grade_command(FOLDER)), imported, n=n)
+    with tempfile.TemporaryDirectory() as name:
+        right, wrong = _submissions(Path(name))
+        for what, folder, bound in (("reference", right, 1.45), ("ten mistakes", wrong, 1.9)):
+            command = grade_command(folder)
+            yield paired(f"grade, {what}", imports, partial(cpu_of, command), imported, n=n, bound=bound)
     job = _job()
     _cpu_here(job)
     yield paired("suite in-process, warm, reference", imports, lambda: _cpu_here(job), imported, n=n)
@@ -54,6 +68,17 @@ def rows(n: int) -> Iterator[Row]:
     yield paired("grader --help", "python -c pass", lambda: cpu_of(help_command), lambda: cpu_of(start), n=n)
     if os.geteuid() == 0:
         yield from _memory()
+
+
+def _submissions(folder: Path) -> tuple[Path, Path]:
+    """The masters alone, and a submission with ten known mistakes, as folders below `folder`."""
+    assignment = assignments.read(FOLDER)
+    (folder / "right").mkdir()
+    for file in assignment.files:
+        shutil.copy(FOLDER / file.name, folder / "right")
+    made = made_class.write(folder, n=300)
+    wrong = next(one for one in made if one.kind == "combination" and len(one.what) == TEN)
+    return folder / "right", folder / made_class.EXPORT / wrong.key
 
 
 def _memory() -> Iterator[Row]:
@@ -72,9 +97,7 @@ def _memory() -> Iterator[Row]:
 
 def _job() -> Job:
     assignment = assignments.read(FOLDER)
-    names = [file.name for file in assignment.files]
-    reference = submissions.read(FOLDER, names=names, notebook=f"{assignment.name}.ipynb")
-    return Job(folder=str(FOLDER), submission=reference, seed=assignment.seed, only=(), isolation="none")
+    return Job(str(FOLDER), reference(assignment), assignment.seed, (), "none")
 
 
 def _cpu_here(job: Job) -> float:

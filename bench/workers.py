@@ -10,10 +10,9 @@ from functools import partial
 
 import torch
 
-from bench.gradings import FOLDER
+from bench.gradings import FOLDER, reference
 from bench.measures import Row, paired, wall_of
 from grader import assignment as assignments
-from grader import submission as submissions
 from grader.sandbox.confine.steps import EVERYWHERE
 from grader.sandbox.confined import Confined
 from grader.sandbox.inprocess import InProcess
@@ -56,9 +55,8 @@ def _fresh(zygote: Zygote) -> Row:
 
 def _calls(zygote: Zygote, n: int) -> Iterator[Row]:
     assignment = assignments.read(FOLDER)
-    names = [file.name for file in assignment.files]
-    reference = submissions.read(FOLDER, names=names, notebook=f"{assignment.name}.ipynb")
-    program = Program(reference, {file.name: file.exports for file in assignment.files})
+
+    program = Program(reference(assignment), {file.name: file.exports for file in assignment.files})
     confined = Confined(zygote, program, assignment.limits, level="auto", run_ends=math.inf)
     with redirect_stdout(io.StringIO()):
         there, here = Student(confined, {}), Student(InProcess(program), {})
