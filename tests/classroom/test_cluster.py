@@ -1,0 +1,67 @@
+"""The engine on a cluster: a real scheduler and real workers, of which one is killed in the middle."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+from pathlib import Path
+
+import distributed
+import pytest
+
+from grader.classroom.batch import Step
+from grader.classroom.cluster import DaskEngine
+from grader.classroom.local import LocalEngine
+from grader.cli.main import main
+from tests.classroom import small
+
+
+def test_a_cluster_gives_the_same_grades_and_survives_a_killed_worker(tmp_path: Path) -> None:
+    """Two workers, one killed after the first result: every grade is that of one machine, and nothing has failed."""
+    assignment = small.write_assignment(tmp_path / "solutions" / "small")
+    entries = small.write_class(tmp_path / "class")
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        contextlib.closing(
+            DaskEngine(cluster.scheduler_address, assignment, seed=assignment.seed, isolation="auto")
+        ) as engine,
+    ):
+        killed: list[int] = []
+
+        def kill_one(step: Step) -> None:
+            if step.done and not killed:
+                killed.append(next(iter(cluster.workers.values())).process.pid)
+                os.kill(killed[0], signal.SIGKILL)
+
+        work = small.batch(entries, assignment, tmp_path / "cluster.sqlite")
+        work.run(engine, kill_one)
+        assert killed
+    with contextlib.closing(LocalEngine(assignment, seed=assignment.seed, isolation="auto", jobs=1)) as engine_here:
+        small.batch(entries, assignment, tmp_path / "here.sqlite").run(engine_here)
+    assert small.settled(tmp_path / "cluster.sqlite") == small.settled(tmp_path / "here.sqlite")
+
+
+def test_a_scheduler_that_is_not_there_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing listens at the address: exit status 2, what to do, and no store."""
+    small.write_assignment(tmp_path / "solutions" / "small")
+    small.write_class(tmp_path / "class")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("grader.classroom.cluster.CONNECT_S", 0.2)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+        assert main(["batch", "class", "--engine", "dask", "--scheduler", address]) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said == f"grader: --scheduler {address}: no dask scheduler answers there; start one by `dask scheduler`"
+    assert not (tmp_path / "grades.sqlite").exists()
+
+
+def test_engine_and_scheduler_go_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An address without the engine, and the engine without an address, are wrong use."""
+    for options in (["--engine", "dask"], ["--scheduler", "tcp://127.0.0.1:8786"]):
+        assert main(["batch", str(tmp_path), *options]) == 2
+        assert "go together" in capsys.readouterr().err
