@@ -1,7 +1,7 @@
 """A made class whose batch is killed again and again: `python -m tests.classroom.kills FOLDER [--n 300] [--kills 10]`.
 
-Each run is ended by SIGKILL after a random number of results; the last one is left to end. The store must then equal that
-of a run that nobody killed. Status 1 where it does not.
+Each run is ended by SIGKILL after a random number of results; the last one is left to end. The store must then equal
+that of a run that nobody killed. Status 1 where it does not.
 """
 
 from __future__ import annotations

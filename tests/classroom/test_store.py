@@ -223,3 +223,35 @@ def test_where_one_may_not_read_it_is_said(closed: str) -> None:
             folder.chmod(0o755)
     reason = "it cannot be used as a store of grades" if closed == "the file" else "Permission denied; name a store"
     assert [line.startswith(f"UsageError: {path}: {reason}") for line in said] == [True, True], said
+
+
+def test_a_damaged_store_is_one_line(tmp_path: Path) -> None:
+    """Pages that another program has overwritten, and records that say nothing, are no traceback."""
+    path = tmp_path / "s.sqlite"
+    with contextlib.closing(Store.create(path, stores.assigned())) as store:
+        for number in range(50):
+            store.put(record(f"submission_{number}"))
+        with store._connection:
+            store._connection.execute("UPDATE record SET data = x'00' WHERE key = 'submission_7'")
+    with contextlib.closing(Store.open(path)) as store, pytest.raises(UsageError, match="the store is damaged"):
+        list(store.records())
+    data = bytearray(path.read_bytes())
+    data[4096:] = bytes(len(data) - 4096)
+    path.write_bytes(data)
+    with contextlib.closing(Store.open(path)) as store, pytest.raises(UsageError, match="the store is damaged"):
+        list(store.records())
+
+
+def test_a_store_that_was_killed_as_it_was_made_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever ends the making of a store, the next run makes it: it appears whole, by its last step."""
+
+    def stopped(source: Path, target: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        Store.create(tmp_path / "s.sqlite", stores.assigned())
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.undo()
+    with contextlib.closing(Store.create(tmp_path / "s.sqlite", stores.assigned())) as store:
+        assert store.kept() == {}
