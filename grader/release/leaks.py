@@ -16,7 +16,6 @@ import msgspec
 
 from grader.assignment import Assignment
 from grader.release import strip
-from grader.release.scaffold import scaffold
 
 _LONG = 25  # a line of at most so many characters may well be anybody's own
 _SECRET_FOLDERS = frozenset({"hidden", "mistakes", "alternatives", "solutions"})
@@ -75,8 +74,6 @@ def _public(assignment: Assignment) -> Iterator[str]:
         yield strip.stub(path.read_text(encoding="utf-8"), str(path))
     for path in sorted((assignment.folder / "public").rglob("*.py")):
         yield path.read_text(encoding="utf-8")
-    # The assignment that `grader new` writes stands in the engine, which everybody gets: what is left of it is known.
-    yield from scaffold("known", 0).values()
 
 
 def _secret_lines(assignment: Assignment) -> Iterator[tuple[str, Iterable[str]]]:

@@ -51,7 +51,7 @@ def test_one_too_many_repeats_the_last_result(tmp_path: Path) -> None:
     assert violations(data) == []
     document = json.loads(data)
     assert document["score"] == 2.0
-    assert len(document["tests"]) == 4
+    assert len(document["tests"]) == 5
     assert "2 graded attempts a day" in document["output"]
     assert "from 2023-04-21 00:00 UTC-07:00 on" in document["output"]
 

@@ -107,6 +107,21 @@ def test_one_line_in_the_engine_may_be_its_own(hidden: Secrets) -> None:
     assert len(leaks({"x.whl": zipped({"grader/x.py": f"{LINE}\n{other}".encode()})}, hidden)) == 1
 
 
+def test_a_new_assignment_has_secrets_like_any_other(demo: Assignment) -> None:
+    """Nothing that the scaffold hides stands in what students get, the engine included; what is put there is found."""
+    files = build.student_archive(build.for_students(demo))
+    hidden = secrets(demo)
+    assert leaks(files, hidden) == []
+    for name, what in (
+        ("logistic.py", "from the solution in logistic.py"),
+        ("logistic.py", "the right answer to BOUND_PROOF"),
+        ("hidden/test_logistic.py", "from the hidden test hidden/test_logistic.py"),
+        ("mistakes/logistic.py", "from the mistake mistakes/logistic.py"),
+    ):
+        found = leaks({**files, "README.md": (demo.folder / name).read_bytes()}, hidden)
+        assert [leak for leak in found if leak.startswith(f"README.md: {what}")]
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [("hidden/test_x.py", b""), ("public/mistakes/a.py", b""), ("x.pyc", b"x = 1"), ("x.py", b"\xff\xfe")],
