@@ -107,7 +107,7 @@ def loss_gradient(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
 #
 #     H(p,q) = E_p[-log q(y)]
 #
-# Show that it is at least H(p) = H(p,p), the loss of the true probabilities: H(p,q) ≥ H(p).
+# Show that it is at least H(p) = H(p,p), the loss of the true probabilities: H(p,q) >= H(p).
 #
 # A derivation is a text, one step a line, as on paper. A line that begins with =, >= or <= goes on from the line above;
 # `so` may stand in front of a conclusion. Every line is checked against the line above it: it must hold, and be small
