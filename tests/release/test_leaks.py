@@ -122,6 +122,28 @@ def test_a_new_assignment_has_secrets_like_any_other(demo: Assignment) -> None:
         assert [leak for leak in found if leak.startswith(f"README.md: {what}")]
 
 
+IN_PUBLIC_TESTS = {
+    "    return -(labels * functional.logsigmoid(scores) + (1 - labels) * functional.logsigmoid(-scores)).mean()":
+        "the solution in logistic.py",
+    "# H(p) - H(p,q) = E_p[log q(y)] - E_p[log p(y)]": "the solution in logistic.py",
+    "    same(student.probability, reference.probability, rng.tensor(5, 2, scale=3.0))": "the hidden test",
+    "    return loss_gradient(scores, labels) * len(scores)": "the mistake",
+    "    # scores = torch.cat([rng.tensor(6), torch.tensor([1e4, -1e4], dtype=torch.float64)])": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", IN_PUBLIC_TESTS)
+def test_a_public_test_excuses_no_secret(line: str, demo: Assignment) -> None:
+    """A line is not given to students because a public test has it, but for one that a hidden test shares with it."""
+    path = demo.folder / "public" / "test_logistic.py"
+    path.write_text(
+        f"{path.read_text('utf-8')}\n\ndef more(student, reference, scores, labels, rng):\n{line}\n", "utf-8"
+    )
+    found = leaks(build.for_students(demo), secrets(demo))
+    what = IN_PUBLIC_TESTS[line]
+    assert [leak.startswith(f"public/test_logistic.py: from {what}") for leak in found] == ([True] if what else [])
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [("hidden/test_x.py", b""), ("public/mistakes/a.py", b""), ("x.pyc", b"x = 1"), ("x.py", b"\xff\xfe")],
