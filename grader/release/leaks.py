@@ -145,7 +145,8 @@ def _in_plain(text: str, hidden: Secrets, at_least: int) -> Iterator[str]:
             yield f"from {place}: {lines[0][:40]}"
     digits = text.replace("_", "").replace(",", "").lower()
     if str(hidden.seed) in digits or (hidden.seed > 0xFFFF and f"{hidden.seed:x}" in digits):
-        yield "the secret seed"
+        short = hidden.seed < 10**8
+        yield "the secret seed" + (", so short that it may stand there by chance: give it more digits" if short else "")
     for name, value in hidden.answers.items():
         for assigned in re.finditer(rf"\b{name}\b[^=\n]{{0,40}}=(?!=)", text):
             if _same_answer(text[assigned.end() :], value):

@@ -122,6 +122,14 @@ def test_a_new_assignment_has_secrets_like_any_other(demo: Assignment) -> None:
         assert [leak for leak in found if leak.startswith(f"README.md: {what}")]
 
 
+def test_a_short_seed_is_told_to_grow(demo: Assignment) -> None:
+    """A number that anything may hold by chance is found nearly everywhere, and the finding says what to do."""
+    toml = demo.folder / "assignment.toml"
+    toml.write_text(toml.read_text("utf-8").replace(str(demo.seed), "13"), "utf-8")
+    found = leaks({"x.py": b"x = 113"}, secrets(assignment.read(demo.folder)))
+    assert found == ["x.py: the secret seed, so short that it may stand there by chance: give it more digits"]
+
+
 IN_PUBLIC_TESTS = {
     "    return -(labels * functional.logsigmoid(scores) + (1 - labels) * functional.logsigmoid(-scores)).mean()":
         "the solution in logistic.py",
