@@ -92,11 +92,16 @@ def _attempts(document: dict[str, Any]) -> Iterator[_Attempt]:
         except (KeyError, ValueError):
             continue
         result = entry.get("results")
-        if not isinstance(result, dict) or not isinstance(result.get("tests"), list):
-            result = None
-        elif not isinstance(result.get("extra_data"), dict):
-            result = None
-        yield _Attempt(time, result)
+        yield _Attempt(time, result if _is_ours(result) else None)
+
+
+def _is_ours(result: object) -> bool:
+    """Whether it has what every result of ours has, and nothing else can be repeated or believed."""
+    return (
+        isinstance(result, dict)
+        and isinstance(result.get("tests"), list)
+        and isinstance(result.get("extra_data"), dict)
+    )
 
 
 def _forgiven(today: Sequence[_Attempt]) -> frozenset[datetime.datetime]:

@@ -46,7 +46,17 @@ hidden tests do:
 |---|---|---|---|
 {parts}
 
-{derivations}## Submit
+{derivations}In Colab, open `{name}.ipynb` and put `{name}-student.zip` among its files. Colab saves the notebook in \
+your Drive, so check it there, in a cell of its own that may stay when you submit:
+
+```
+!unzip -oq {name}-student.zip && pip install -q -r requirements.txt
+from google.colab import drive
+drive.mount("/content/drive")
+!python -m grader check "/content/drive/MyDrive/Colab Notebooks/{name}.ipynb" --assignment .
+```
+
+## Submit
 
 Upload the `.py` files or `{name}.ipynb`, whichever you worked in, under these names; a zip is fine. If you worked in \
 the notebook, leave the `.py` files out: where both define a function, the one in the `.py` file counts, finished or \
