@@ -39,8 +39,9 @@ def command(file: Path | None, claim: str, list_claims: bool, echo: bool, as_jso
     from grader.derivation.theories import claims, theory_of
 
     if list_claims:
+        width = max(map(len, claims()))
         for name in claims():
-            click.echo(f"{name:18}  {theory_of(name).title}")
+            click.echo(f"{name:{width}}  {theory_of(name).title}")
         return 0
     if file is None:
         raise UsageError("name the file that holds the derivation, or - for standard input")

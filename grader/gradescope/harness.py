@@ -22,7 +22,7 @@ from grader import submission as submissions
 from grader.assignment import Assignment
 from grader.errors import EngineError, UsageError
 from grader.gradescope import results
-from grader.gradescope.attempts import one_too_many
+from grader.gradescope.attempts import extra_data, forgiven, one_too_many
 from grader.grading import client
 from grader.grading.client import Progress
 from grader.report import Report, Status, TestResult
@@ -84,7 +84,7 @@ def grade(run: Run) -> bool:
         if earlier is not None:
             results.write_atomically(run.results_file, earlier)
             return True
-    writer = _Writer(run, assignment)
+    writer = _Writer(run, assignment, () if assignment.attempts_per_day is None else forgiven(run.metadata))
     writer.write_unfinished()
     try:
         submission = submissions.read(
@@ -123,9 +123,10 @@ def self_test(run: Run) -> Report:
 class _Writer:
     """Writes the result as it grows; once it is final, nothing is written over it."""
 
-    def __init__(self, run: Run, assignment: Assignment) -> None:
+    def __init__(self, run: Run, assignment: Assignment, forgiven: tuple[str, ...]) -> None:
         self._file = run.results_file
         self._assignment = assignment
+        self._extra = extra_data(forgiven)
         self._finished: dict[str, TestResult] = {}
         self._lock = threading.Lock()
         self._is_final = False
@@ -172,7 +173,7 @@ class _Writer:
         )
 
     def _put(self, report: Report) -> None:
-        results.write_atomically(self._file, results.results(report))
+        results.write_atomically(self._file, results.results(report, self._extra))
 
 
 @contextlib.contextmanager

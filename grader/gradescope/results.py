@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -28,11 +29,11 @@ _STAFF_MUST_LOOK = (
 _DID_NOT_FINISH = "The grading ended before this test was judged."
 
 
-def results(report: Report) -> bytes:
+def results(report: Report, extra: Mapping[str, object] = MappingProxyType({})) -> bytes:
     """`report` as the JSON text of a results.json; EngineError where a number in it is not finite.
 
-    What only staff may read stands in `extra_data`. The summary says no total where a test is not visible to students:
-    together with the visible scores it would give the hidden ones away.
+    What only staff may read stands in `extra_data`, `extra` included. The summary says no total where a test is not
+    visible to students: together with the visible scores it would give the hidden ones away.
     """
     document: dict[str, object] = {
         "score": _finite(report.score, "the score"),
@@ -53,6 +54,7 @@ def results(report: Report) -> bytes:
             "cpu_seconds": _finite(report.cpu_seconds, "the CPU time"),
             "peak_mb": _finite(report.peak_mb, "the memory"),
             "grader_failed": report.grader_failed,
+            **extra,
         },
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"

@@ -25,7 +25,6 @@ interpreter() {
             return 0
         fi
     done
-    say "no Python 3.11 or newer with its venv module is here"
     return 1
 }
 
@@ -33,10 +32,15 @@ install() { "$venv/bin/python" -m pip --disable-pip-version-check --no-cache-dir
 
 if [ ! -x "$venv/bin/python" ]; then
     if ! python="$(interpreter)"; then
+        say "no Python 3.11 or newer with its venv module is here: the distribution's is installed beside the system's"
         export DEBIAN_FRONTEND=noninteractive
-        apt-get update -qq
-        apt-get install -y -qq python3.11 python3.11-venv
-        python="$(interpreter)"
+        # What another source of packages cannot deliver is no reason to give up: what was asked for may still be there.
+        apt-get update -qq || true
+        apt-get install -y -qq python3.11 python3.11-venv || true
+        if ! python="$(interpreter)"; then
+            say "no Python 3.11 or newer: this image's packages have no python3.11-venv; choose a newer one"
+            exit 1
+        fi
     fi
     say "using $python"
     "$python" -m venv "$venv"

@@ -25,7 +25,7 @@ _NORM = re.compile(r"‖([^‖|]+?)‖(?=[²\s.,;)\]]|$)")
 
 def formula(text: str) -> str | None:
     """`text` in LaTeX's mathematics, or None where it holds a word or a sign that no formula here has."""
-    result = _translated(_NORM.sub(r"⟦\1⟧", text))
+    result = _translated(_NORM.sub(r"⟦\1⟧", text.replace("<=", "≤").replace(">=", "≥")))
     return None if result is None else result.replace("⟦", r"\lVert").replace("⟧", r"\rVert")
 
 

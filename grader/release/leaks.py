@@ -16,12 +16,12 @@ import msgspec
 
 from grader.assignment import Assignment
 from grader.release import strip
-from grader.release.scaffold import scaffold
 
 _LONG = 25  # a line of at most so many characters may well be anybody's own
 _SECRET_FOLDERS = frozenset({"hidden", "mistakes", "alternatives", "solutions"})
 _TEXTS = frozenset({".py", ".md", ".txt", ".toml", ".ipynb", ".typed", ""})
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]{40,}")
+_HIDDEN_TEST = "the hidden test"
 _SPACE = re.compile(r"\s+")
 
 
@@ -35,13 +35,18 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True):
 
 def secrets(assignment: Assignment) -> Secrets:
     """The lines of solutions, hidden tests and mistakes that no student gets, the right answers, and the seed."""
-    public = _squeezed("\n".join(_public(assignment)))
+    stubs, tests = _squeezed(_stubs(assignment)), _squeezed(_public_tests(assignment))
     lines: dict[str, str] = {}
     for place, texts in _secret_lines(assignment):
         for line in texts:
-            squeezed = _squeezed(line)
-            if len(line.strip()) > _LONG and squeezed not in public and not _is_import(line):
-                lines.setdefault(squeezed, place)
+            # A hidden test may share a helper with a public one; what asks the reference is no public test's own.
+            shared = place.startswith(_HIDDEN_TEST) and "reference." not in line
+            # Who copies a line may leave out the remark behind it.
+            for text in (line, line.partition("#")[0]):
+                squeezed = _squeezed(text)
+                given = squeezed in stubs or (shared and squeezed in tests)
+                if len(text.strip()) > _LONG and not given and not _is_import(text):
+                    lines.setdefault(squeezed, place)
     return Secrets(lines=lines, answers=_answers(assignment), seed=assignment.seed)
 
 
@@ -68,22 +73,21 @@ def leaks(files: Mapping[str, bytes], hidden: Secrets, *, at_least: int = 1) -> 
     return list(found)
 
 
-def _public(assignment: Assignment) -> Iterator[str]:
-    """Every text that students get on purpose."""
-    for file in assignment.files:
-        path = assignment.folder / file.name
-        yield strip.stub(path.read_text(encoding="utf-8"), str(path))
-    for path in sorted((assignment.folder / "public").rglob("*.py")):
-        yield path.read_text(encoding="utf-8")
-    # The assignment that `grader new` writes stands in the engine, which everybody gets: what is left of it is known.
-    yield from scaffold("known", 0).values()
+def _stubs(assignment: Assignment) -> str:
+    paths = [assignment.folder / file.name for file in assignment.files]
+    return "\n".join(strip.stub(path.read_text(encoding="utf-8"), str(path)) for path in paths)
+
+
+def _public_tests(assignment: Assignment) -> str:
+    paths = sorted((assignment.folder / "public").rglob("*.py"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
 def _secret_lines(assignment: Assignment) -> Iterator[tuple[str, Iterable[str]]]:
     for file in assignment.files:
         path = assignment.folder / file.name
         yield f"the solution in {file.name}", strip.solution_lines(path.read_text(encoding="utf-8"), str(path))
-    for folder, what in (("hidden", "the hidden test"), ("mistakes", "the mistake"), ("alternatives", "the solution")):
+    for folder, what in (("hidden", _HIDDEN_TEST), ("mistakes", "the mistake"), ("alternatives", "the solution")):
         for path in sorted((assignment.folder / folder).rglob("*.py")):
             place = path.relative_to(assignment.folder).as_posix()
             yield f"{what} {place}", path.read_text(encoding="utf-8").splitlines()
@@ -141,7 +145,8 @@ def _in_plain(text: str, hidden: Secrets, at_least: int) -> Iterator[str]:
             yield f"from {place}: {lines[0][:40]}"
     digits = text.replace("_", "").replace(",", "").lower()
     if str(hidden.seed) in digits or (hidden.seed > 0xFFFF and f"{hidden.seed:x}" in digits):
-        yield "the secret seed"
+        short = hidden.seed < 10**8
+        yield "the secret seed" + (", so short that it may stand there by chance: give it more digits" if short else "")
     for name, value in hidden.answers.items():
         for assigned in re.finditer(rf"\b{name}\b[^=\n]{{0,40}}=(?!=)", text):
             if _same_answer(text[assigned.end() :], value):

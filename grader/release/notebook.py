@@ -57,7 +57,7 @@ the `.py` files out: where both define a function, the one in the `.py` file cou
 _CHECK_TEXT = """## Check your work
 
 Save the notebook, then run the next cell. It runs the public tests on what is saved. They are few: the hidden tests \
-that give the points look at more."""
+that give the points look at more. (In Colab the notebook is saved elsewhere: README.md says how to check it there.)"""
 
 
 def _cell(piece: _Piece) -> dict[str, object]:

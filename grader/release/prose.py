@@ -21,8 +21,8 @@ _FLAT = r"[^()\[\]]*"
 _INNER = rf"{_FLAT}(?:\({_FLAT}(?:\({_FLAT}\){_FLAT})*\){_FLAT})*"
 _APPLIED = rf"(?:exp|log|{_LETTER})(?:_(?:KL|{_LETTER}))?(?:\({_INNER}\)|\[{_INNER}\])"
 _INLINE = re.compile(
-    rf"(?<!\w)(?:1/|(?:log|[Σ∇](?:_{_LETTER})?|∫) )*(?:{_APPLIED}|{_LETTER}_{_LETTER}(?![\w(\[]))"
-    rf"(?:(?: [-+=<>‖/] | ){_APPLIED}| [=<>] \d+(?![\w.]*\w)| d[xz]\b)*"
+    rf"(?<!\w)(?:{_LETTER} = )?(?:1/|(?:log|[Σ∇](?:_{_LETTER})?|∫) )*(?:{_APPLIED}|{_LETTER}_{_LETTER}(?![\w(\[]))"
+    rf"(?:(?: (?:[<>]=|[-+=<>≤≥‖/]) | )(?:{_APPLIED}|ELBO\b)| [=<>] \d+(?![\w.]*\w)| d[xz]\b)*"
 )
 
 

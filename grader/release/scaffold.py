@@ -1,4 +1,7 @@
-"""A small assignment that works as it stands, for an instructor to begin from."""
+"""A small assignment that works as it stands, for an instructor to begin from.
+
+It holds solutions, which an instructor may well keep: no wheel that a release makes has this module in it.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +28,22 @@ id = "2"
 title = "The gradient by hand"
 points = 4
 
+[[part]]
+id = "3"
+title = "No prediction beats the truth"
+points = 5
+
 [[file]]
 name = "logistic.py"
-exports = ["probability", "log_loss", "loss_gradient"]
+exports = ["probability", "log_loss", "loss_gradient", "BOUND_PROOF"]
 
 # A test of the name on the left that fails is tried again with the names on the right taken from the reference.
 [depends]
 loss_gradient = ["probability"]
+
+# What each text should show, and the part and the points of the hidden test that asks for it.
+[derivation]
+BOUND_PROOF = {claim = "cross-entropy-bound", part = "3", points = 5}
 """
 
 _MASTER = '''"""
@@ -87,6 +99,45 @@ def loss_gradient(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     ### BEGIN SOLUTION
     return (probability(scores) - labels) / len(scores)
     ### END SOLUTION
+
+
+# --- Problem 3 -------------------------------------------------------------------------------------------------------
+# BOUND_PROOF: a label y has the probabilities p(y), and q(y) are those that somebody predicts, all of them positive.
+# The expected loss of the prediction is the cross-entropy
+#
+#     H(p,q) = E_p[-log q(y)]
+#
+# Show that it is at least H(p) = H(p,p), the loss of the true probabilities: H(p,q) >= H(p).
+#
+# A derivation is a text, one step a line, as on paper. A line that begins with =, >= or <= goes on from the line above;
+# `so` may stand in front of a conclusion. Every line is checked against the line above it: it must hold, and be small
+# enough to follow. Any sound route is right; the claim alone, in one line, earns nothing.
+#
+#     # ..                             words for people; they are not read
+#     p(y), q(y)                       the two distributions; p and q in short
+#     E_p[..], sum_y p(y) ..           an expectation, short and written out
+#     log q(y), log(p(y)/q(y))         natural logarithms
+#     H(p), H(p,q), KL(p||q)           entropy, cross-entropy, divergence
+#
+# An inequality needs its reason: a divergence that is left out, for it is at least 0, or Jensen's inequality for the
+# logarithm, once a line. `python -m grader check` tells what it makes of your lines.
+#
+# Worked example, of another identity:
+#
+#     H(q) = E_q[-log q(y)]                                   # the definition
+#      = -sum_y q(y) log q(y)                                 # the expectation written out
+
+### BEGIN SOLUTION
+# With KL(p||q) it is shorter; this way needs no divergence.
+BOUND_PROOF = """
+H(p) - H(p,q) = E_p[log q(y)] - E_p[log p(y)]                # the definitions
+ = E_p[log(q(y)/p(y))]                                       # the logarithm of a quotient
+ <= log E_p[q(y)/p(y)]                                       # Jensen
+ = log sum_y q(y)                                            # the expectation written out
+ = 0                                                         # probabilities sum to 1
+so H(p,q) >= H(p)
+"""
+### END SOLUTION
 '''
 
 _HIDDEN = '''"""Hidden tests of logistic.py: one claim each; the student reads the first line of the docstring."""
@@ -94,9 +145,9 @@ _HIDDEN = '''"""Hidden tests of logistic.py: one claim each; the student reads t
 from __future__ import annotations
 
 import torch
-from gradescope_utils.autograder_utils.decorators import number, weight
+from gradescope_utils.autograder_utils.decorators import number, partial_credit, weight
 
-from grader.checks import gradients, same
+from grader.checks import derivation, gradients, same
 
 
 @number("1")
@@ -126,6 +177,13 @@ def test_log_loss_gradient(student, reference, rng):
 def test_loss_gradient(student, reference, rng):
     """The gradient that is worked out by hand is right"""
     same(student.loss_gradient, reference.loss_gradient, rng.tensor(8), rng.bits(8))
+
+
+@number("3")
+@partial_credit(5)
+def test_bound_proof(student, reference, rng, set_score=None):
+    """The proof ends with H(p,q) >= H(p), and each of its lines holds"""
+    derivation(student.BOUND_PROOF, "cross-entropy-bound", points=5, set_score=set_score)
 '''
 
 _PUBLIC = '''"""Public tests of logistic.py: students run them; they earn no points and never use the reference."""
@@ -170,6 +228,13 @@ def loss_without_minus(scores, labels):
 @mistake("gradient-not-averaged", of="loss_gradient", part="2", hint="The loss is a mean: is this one of a sum?")
 def gradient_not_averaged(scores, labels):
     return loss_gradient(scores, labels) * len(scores)
+
+
+@mistake("bound-proof-jensen-turned", of="BOUND_PROOF", part="3", hint="Draw a chord of log: is it above or below?")
+def bound_proof_jensen_turned():
+    return """H(p,q) - H(p) = E_p[log(p(y)/q(y))]
+ >= log E_p[p(y)/q(y)]
+ >= 0"""
 '''
 
 

@@ -36,9 +36,7 @@ Fill in every function that raises `NotImplementedError`, and every answer that 
 stay as they are. You may use the standard library, numpy, scipy and torch, and import from the other files by name.
 
 ```sh
-python -m grader check                # your files
-python -m grader check {name}.ipynb   # your notebook, as it is saved
-python -m pytest public               # the same tests, as pytest shows them
+{commands}
 ```
 
 Each call has {call_s:g} seconds of CPU, here and when it is graded. The public tests are few and earn no points; \
@@ -48,7 +46,17 @@ hidden tests do:
 |---|---|---|---|
 {parts}
 
-{derivations}## Submit
+{derivations}In Colab, open `{name}.ipynb` and put `{name}-student.zip` among its files. Colab saves the notebook in \
+your Drive, so check it there, in a cell of its own that may stay when you submit:
+
+```
+!unzip -oq {name}-student.zip && pip install -q -r requirements.txt
+from google.colab import drive
+drive.mount("/content/drive")
+!python -m grader check "/content/drive/MyDrive/Colab Notebooks/{name}.ipynb" --assignment .
+```
+
+## Submit
 
 Upload the `.py` files or `{name}.ipynb`, whichever you worked in, under these names; a zip is fine. If you worked in \
 the notebook, leave the `.py` files out: where both define a function, the one in the `.py` file counts, finished or \
@@ -74,6 +82,11 @@ def readme(public: Handout) -> str:
         name=public.name,
         call_s=public.limits.call_s,
         files="\n".join(f"- `{file.name}`" for file in public.file),
+        commands=_with_remarks(
+            ("python -m grader check", "your files"),
+            (f"python -m grader check {public.name}.ipynb", "your notebook, as it is saved"),
+            ("python -m pytest public", "the same tests, as pytest shows them"),
+        ),
         parts="\n".join(
             f"| {part.id} | {part.title} | {part.points:g} | {part.hidden_tests} |" for part in public.part
         ),
@@ -91,7 +104,12 @@ def _derivations(public: Handout) -> str:
     if not public.derivation:
         return ""
     commands = [
-        f"python -m grader derivation proof.txt --claim {one.claim}   # {name}"
-        for name, one in public.derivation.items()
+        (f"python -m grader derivation proof.txt --claim {one.claim}", name) for name, one in public.derivation.items()
     ]
-    return _DERIVATIONS.format(commands="\n".join(commands))
+    return _DERIVATIONS.format(commands=_with_remarks(*commands))
+
+
+def _with_remarks(*commands: tuple[str, str]) -> str:
+    """Commands, each with its remark behind it, in two columns."""
+    width = max(len(command) for command, _ in commands)
+    return "\n".join(f"{command.ljust(width)}   # {remark}" for command, remark in commands)

@@ -1,4 +1,4 @@
-"""The engine as a wheel, made of its own files: equal sources give equal bytes."""
+"""The engine as a wheel for students and Gradescope, made of its own files: equal sources give equal bytes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from grader.release.archive import zipped
 CHECKOUT = Path(grader.__file__).resolve().parents[1]
 NAME = f"grader-{__version__}-py3-none-any.whl"
 
+# Who begins an assignment works in a checkout; a student needs no solved one, nor does Gradescope.
+_LEFT_OUT = "grader/release/scaffold.py"
 _INFO = f"grader-{__version__}.dist-info"
 _WHEEL = "Wheel-Version: 1.0\nGenerator: grader\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
@@ -28,6 +30,7 @@ def wheel(checkout: Path = CHECKOUT) -> bytes:
         for path in sorted(package.rglob("*"))
         if path.is_file() and (path.suffix == ".py" or path.name == "py.typed")
     }
+    files.pop(_LEFT_OUT, None)
     project = _project(checkout)
     files[f"{_INFO}/METADATA"] = _metadata(project).encode()
     files[f"{_INFO}/WHEEL"] = _WHEEL.encode()

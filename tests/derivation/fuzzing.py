@@ -41,6 +41,12 @@ _VOCABULARY = {
         ["H(p)", "H(p,q)", "H(q)", "KL(p||q)", "D_{KL}(q \\| p)", "2", "0"],
         "x",
     ),
+    "cross-entropy-bound": (
+        ["p(y)", "q(y)", "p_i", "q", "p"],
+        ["p", "q", "{y~p}", "{y \\sim q(y)}"],
+        ["H(p)", "H(p,q)", "H(q)", "KL(p||q)", "2", "0"],
+        "y",
+    ),
     "pathwise-gradient": (
         ["L(f_theta(u,v))", "L'(f_theta(u,v))", "f_\\theta(u,v)", "L(x)", "\\frac{dL}{dx}"],
         ["v", "{v}", "{x~p_theta}", "{v \\sim p(v)}"],

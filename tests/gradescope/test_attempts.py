@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from grader import assignment
+from grader.errors import EngineError
 from grader.gradescope import harness, results
-from grader.gradescope.attempts import one_too_many
+from grader.gradescope.attempts import extra_data, forgiven, one_too_many
 from grader.release.scaffold import create
 from tests.gradescope.contract import violations
 
@@ -51,9 +52,40 @@ def test_one_too_many_repeats_the_last_result(tmp_path: Path) -> None:
     assert violations(data) == []
     document = json.loads(data)
     assert document["score"] == 2.0
-    assert len(document["tests"]) == 4
-    assert "2 graded attempts a day" in document["output"]
+    assert len(document["tests"]) == 5
+    assert "2 graded attempts a day are possible, and no more are left" in document["output"]
     assert "from 2023-04-21 00:00 UTC-07:00 on" in document["output"]
+
+
+def test_only_the_latest_brings_its_result(tmp_path: Path) -> None:
+    """As the platform has it: the earlier ones of the day count by their times, however many were too many."""
+    older = [_attempt(f"2023-04-20T{hour}:00:00.000000-07:00", None) for hour in ("08", "09")]
+    latest = _attempt("2023-04-20T10:00:00.000000-07:00", _earlier(tmp_path, 2.0))
+    assert one_too_many(_metadata(tmp_path, *older, latest), 4) is None
+    data = one_too_many(_metadata(tmp_path, *older, latest), 3)
+    assert data is not None
+    assert json.loads(data)["score"] == 2.0
+    del latest["results"]
+    limited = _attempt("2023-04-20T11:00:00.000000-07:00", json.loads(data))
+    again = one_too_many(_metadata(tmp_path, *older, latest, limited), 3)
+    assert again == data
+    assert one_too_many(_metadata(tmp_path, *older, latest), 3) is None  # there is nothing to repeat
+
+
+def test_what_failed_is_forgiven_for_the_day(tmp_path: Path) -> None:
+    """A run of ours that failed counts neither for the next submission nor, carried on in results, for later ones."""
+    result = _earlier(tmp_path, 2.0)
+    failed = {**result, "extra_data": {"grader_failed": True}}
+    times = [f"2023-04-20T{hour}:00:00.000000-07:00" for hour in ("08", "09", "10")]
+    told = forgiven(_metadata(tmp_path, _attempt(times[0], None), _attempt(times[1], failed)))
+    assert told == ("2023-04-20T09:00:00-07:00",)
+    carried = {**result, "extra_data": {"grader_failed": False, **extra_data(told)}}
+    day = [_attempt(times[0], None), _attempt(times[1], None), _attempt(times[2], carried)]
+    assert one_too_many(_metadata(tmp_path, *day), 3) is None
+    data = one_too_many(_metadata(tmp_path, *day), 2)
+    assert data is not None
+    assert json.loads(data)["extra_data"]["forgiven"] == list(told)
+    assert forgiven(_metadata(tmp_path, *day, created_at="2023-04-21T08:00:00-07:00")) == ()
 
 
 def test_what_does_not_count(tmp_path: Path) -> None:
@@ -112,3 +144,20 @@ def test_the_harness_asks_for_the_limit(tmp_path: Path, monkeypatch: pytest.Monk
     run = harness.Run(root=tmp_path, assignment=toml.parent, seconds=60.0)
     assert harness.grade(run) is True
     assert json.loads(run.results_file.read_bytes())["score"] == 2.0
+
+
+def test_the_harness_carries_on_what_is_forgiven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The result of a grading says which of the day's earlier runs failed, for the submissions that come after it."""
+    failed = {**_earlier(tmp_path), "extra_data": {"grader_failed": True}}
+    toml = tmp_path / "solutions" / "demo" / "assignment.toml"
+    toml.write_text(toml.read_text("utf-8").replace("\nseed =", "\nattempts_per_day = 1\nseed ="), "utf-8")
+    _metadata(tmp_path, _attempt("2023-04-20T10:00:00.000000-07:00", failed))
+    (tmp_path / "submission").mkdir()
+
+    def fail(*_: object, **__: object) -> None:
+        raise EngineError("not today")
+
+    monkeypatch.setattr("grader.grading.client.grade", fail)
+    run = harness.Run(root=tmp_path, assignment=toml.parent, seconds=60.0)
+    assert harness.grade(run) is False
+    assert json.loads(run.results_file.read_bytes())["extra_data"]["forgiven"] == ["2023-04-20T10:00:00-07:00"]

@@ -82,8 +82,8 @@ def test_a_valid_result_stands_there_while_it_grades(run: harness.Run, grading: 
     seen: list[list[str]] = []
     grading.then = lambda: seen.append(_statuses(run))
     assert harness.grade(run) is True
-    assert seen == [["passed", "error", "error", "error"]]
-    assert _statuses(run) == ["passed", "failed", "failed", "failed"]
+    assert seen == [["passed", *["error"] * 4]]
+    assert _statuses(run) == ["passed", *["failed"] * 4]
 
 
 @pytest.mark.parametrize("error", [EngineError("out of memory"), IsolationError("no barrier"), KeyError("a bug")])
@@ -97,7 +97,7 @@ def test_a_fault_of_the_grader_costs_nobody_a_silent_zero(
 
     grading.then = fail
     assert harness.grade(run) is False
-    assert _statuses(run) == ["passed", "error", "error", "error"]
+    assert _statuses(run) == ["passed", *["error"] * 4]
     result = _result(run)
     assert "not your doing" in result["output"]
     assert result["extra_data"]["grader_failed"] is True
@@ -127,7 +127,7 @@ def test_the_deadline_comes_before_the_platforms(
     assert harness.grade(run) is True
     assert endings == [0]
     assert 0 < timers[0].seconds <= run.seconds
-    assert _statuses(run) == ["passed", "skipped", "skipped", "skipped"]
+    assert _statuses(run) == ["passed", *["skipped"] * 4]
     result = _result(run)
     assert "time was used up" in result["tests"][1]["output"]
     assert result["score"] == 2.0
@@ -136,7 +136,7 @@ def test_the_deadline_comes_before_the_platforms(
 def test_a_deadline_after_the_end_changes_nothing(run: harness.Run, grading: FakeGrading) -> None:
     """No timer is left behind, so that a late one cannot end the process with a worse result."""
     assert harness.grade(run) is True
-    assert _statuses(run) == ["passed", "failed", "failed", "failed"]
+    assert _statuses(run) == ["passed", *["failed"] * 4]
     left = [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
     assert all(timer.finished.is_set() for timer in left)
 
@@ -169,7 +169,7 @@ def test_a_folder_that_cannot_be_read_is_our_fault(run: harness.Run, grading: Fa
     """Where the platform left no submission, no student is told that it is theirs."""
     (run.root / "submission").rmdir()
     assert harness.grade(run) is False
-    assert _statuses(run) == ["error"] * 4
+    assert _statuses(run) == ["error"] * 5
 
 
 def test_a_broken_assignment_still_gives_a_result(run: harness.Run, grading: FakeGrading) -> None:
@@ -189,6 +189,6 @@ def test_nothing_of_a_submission_is_shown_as_markup(run: harness.Run, grading: F
 
 
 def test_the_demo_is_what_the_tests_above_think(run: harness.Run) -> None:
-    """Four tests, the first of two points."""
+    """Five tests, the first of two points."""
     tests = assignment.read(run.assignment).tests
-    assert [test.points for test in tests] == [2, 2, 2, 4]
+    assert [test.points for test in tests] == [2, 2, 2, 4, 5]

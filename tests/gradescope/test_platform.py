@@ -38,7 +38,7 @@ def test_setup_grades_the_reference(platform: Platform) -> None:
     """`setup.sh` ends well only after the reference got all its points, and closes the assignment to other users."""
     built = platform.build()
     assert built.returncode == 0, built.stderr
-    assert "the reference gets 10 of 10 points" in built.stdout
+    assert "the reference gets 15 of 15 points" in built.stdout
     sealed = [platform.root / "source" / "assignment", *(platform.root / "source" / "assignment").rglob("*")]
     assert not [path for path in sealed if stat.S_IMODE(path.stat().st_mode) & 0o077]
 
@@ -54,7 +54,7 @@ def test_setup_fails_where_the_reference_does_not_get_all_points(platform: Platf
     finally:
         suite.write_text(whole, "utf-8")
     assert built.returncode == 1
-    assert "8 of 10 points: hidden/test_logistic.py::test_probability" in built.stderr
+    assert "13 of 15 points: hidden/test_logistic.py::test_probability" in built.stderr
 
 
 def test_a_hostile_submission_gets_a_valid_result(platform: Platform, tmp_path: Path) -> None:
@@ -68,9 +68,9 @@ def test_a_hostile_submission_gets_a_valid_result(platform: Platform, tmp_path: 
     assert ended.status == 0, ended.output
     assert violations(ended.result) == []
     result = json.loads(ended.result)
-    # The gradient's test passes, given a right `probability`, only once errors are carried forward.
-    assert result["score"] in (4.0, 8.0)
-    assert len(result["tests"]) == 4
+    # The gradient's test passes, given a right `probability`.
+    assert result["score"] == 13
+    assert len(result["tests"]) == 5
     assert stat.S_IMODE((platform.root / "submission_metadata.json").stat().st_mode) == 0o600
 
 
@@ -84,7 +84,7 @@ def test_an_untouched_notebook_scores_nothing_before_the_deadline(platform: Plat
     assert violations(ended.result) == []
     result = json.loads(ended.result)
     assert result["score"] == 0
-    assert [test["status"] for test in result["tests"]] == ["failed"] * 4
+    assert [test["status"] for test in result["tests"]] == ["failed"] * 5
     assert "not done yet" in result["tests"][0]["output"]
 
 

@@ -126,13 +126,24 @@ def test_an_old_interpreter_is_passed_over(machine: Machine) -> None:
     assert calls[-1].endswith("--self-test")
 
 
-def test_a_machine_without_any_fails_in_a_line(machine: Machine) -> None:
-    """The build's log says what is missing."""
+@pytest.mark.parametrize("apt", ["exit 0", "echo 'E: Unable to locate package python3.11' >&2; exit 100"])
+def test_a_machine_without_any_fails_in_a_line(apt: str, machine: Machine) -> None:
+    """The build's log ends with what is missing, whether or not the package manager said so itself."""
     machine.python("python3", fits=False)
-    machine.program("apt-get", "#!/bin/bash\nexit 0\n")
+    machine.program("apt-get", f"#!/bin/bash\n{apt}\n")
     status, calls, said = machine.setup()
     assert (status, calls) == (1, [])
-    assert "setup.sh: no Python 3.11 or newer" in said
+    assert said.splitlines()[-1].startswith("setup.sh: no Python 3.11 or newer: this image's packages have no")
+
+
+def test_a_source_of_packages_that_fails_is_no_reason_to_give_up(machine: Machine) -> None:
+    """The list of packages could not be renewed, but the one that is there knows the interpreter."""
+    machine.python("later")
+    (machine.bin / "later.inner").rename(machine.bin / "python3.11.inner")
+    apt = _APT.format(log=machine.log, later=machine.bin / "later", now=machine.bin / "python3.11")
+    machine.program("apt-get", apt.replace("exit 0", '[ "$1" = install ]'))
+    status, calls, _ = machine.setup()
+    assert (status, len(calls)) == (0, 5)
 
 
 def test_an_image_that_fails_its_trial_is_not_built(machine: Machine) -> None:

@@ -52,8 +52,8 @@ def test_stubs_are_not_done_yet(work: Path, capsys: pytest.CaptureFixture[str]) 
     out = capsys.readouterr().out
     assert "What to look at" not in out
     assert "If you work in demo.ipynb: `python -m grader check demo.ipynb` checks it." in " ".join(out.split())
-    assert "Not done yet\n  1  probability\n  2  loss_gradient\n" in out
-    assert "Public tests: 0 of 2 passed\n4 hidden tests, which give the 10 points, remain unseen" in out
+    assert "Not done yet\n  1  probability\n  2  loss_gradient\n  3  BOUND_PROOF\n" in out
+    assert "Public tests: 0 of 3 passed\n5 hidden tests, which give the 15 points, remain unseen" in out
     assert all(len(line) <= 80 for line in out.splitlines())
 
 
@@ -121,8 +121,8 @@ def test_a_right_notebook_passes_without_what_windows_lacks(demo: Assignment, wo
     )
     assert ended.returncode == 0, ended.stderr.decode()
     report = json.loads(ended.stdout)
-    assert [(test["part"], test["status"]) for test in report["tests"]] == [("1", "passed"), ("2", "passed")]
-    assert [part["part"] for part in report["parts"]] == ["1", "2"]
+    assert [(test["part"], test["status"]) for test in report["tests"]] == [(part, "passed") for part in "123"]
+    assert [part["part"] for part in report["parts"]] == ["1", "2", "3"]
 
 
 def test_what_hangs_or_dies_costs_its_own_test(
@@ -162,7 +162,7 @@ def test_a_file_that_hangs_while_it_is_loaded_costs_what_it_defines(
     assert main(["check", "logistic.py"]) == 1
     out = " ".join(capsys.readouterr().out.split())
     assert "logistic.py: it was stopped after 1 seconds" in out
-    assert "Public tests: 0 of 2 passed" in out
+    assert "Public tests: 0 of 3 passed" in out
 
 
 def test_plain_pytest_runs_the_same_tests(demo: Assignment, work: Path) -> None:

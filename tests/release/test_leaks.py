@@ -107,6 +107,51 @@ def test_one_line_in_the_engine_may_be_its_own(hidden: Secrets) -> None:
     assert len(leaks({"x.whl": zipped({"grader/x.py": f"{LINE}\n{other}".encode()})}, hidden)) == 1
 
 
+def test_a_new_assignment_has_secrets_like_any_other(demo: Assignment) -> None:
+    """Nothing that the scaffold hides stands in what students get, the engine included; what is put there is found."""
+    files = build.student_archive(build.for_students(demo))
+    hidden = secrets(demo)
+    assert leaks(files, hidden) == []
+    for name, what in (
+        ("logistic.py", "from the solution in logistic.py"),
+        ("logistic.py", "the right answer to BOUND_PROOF"),
+        ("hidden/test_logistic.py", "from the hidden test hidden/test_logistic.py"),
+        ("mistakes/logistic.py", "from the mistake mistakes/logistic.py"),
+    ):
+        found = leaks({**files, "README.md": (demo.folder / name).read_bytes()}, hidden)
+        assert [leak for leak in found if leak.startswith(f"README.md: {what}")]
+
+
+def test_a_short_seed_is_told_to_grow(demo: Assignment) -> None:
+    """A number that anything may hold by chance is found nearly everywhere, and the finding says what to do."""
+    toml = demo.folder / "assignment.toml"
+    toml.write_text(toml.read_text("utf-8").replace(str(demo.seed), "13"), "utf-8")
+    found = leaks({"x.py": b"x = 113"}, secrets(assignment.read(demo.folder)))
+    assert found == ["x.py: the secret seed, so short that it may stand there by chance: give it more digits"]
+
+
+IN_PUBLIC_TESTS = {
+    "    return -(labels * functional.logsigmoid(scores) + (1 - labels) * functional.logsigmoid(-scores)).mean()":
+        "the solution in logistic.py",
+    "# H(p) - H(p,q) = E_p[log q(y)] - E_p[log p(y)]": "the solution in logistic.py",
+    "    same(student.probability, reference.probability, rng.tensor(5, 2, scale=3.0))": "the hidden test",
+    "    return loss_gradient(scores, labels) * len(scores)": "the mistake",
+    "    # scores = torch.cat([rng.tensor(6), torch.tensor([1e4, -1e4], dtype=torch.float64)])": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", IN_PUBLIC_TESTS)
+def test_a_public_test_excuses_no_secret(line: str, demo: Assignment) -> None:
+    """A line is not given to students because a public test has it, but for one that a hidden test shares with it."""
+    path = demo.folder / "public" / "test_logistic.py"
+    path.write_text(
+        f"{path.read_text('utf-8')}\n\ndef more(student, reference, scores, labels, rng):\n{line}\n", "utf-8"
+    )
+    found = leaks(build.for_students(demo), secrets(demo))
+    what = IN_PUBLIC_TESTS[line]
+    assert [leak.startswith(f"public/test_logistic.py: from {what}") for leak in found] == ([True] if what else [])
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [("hidden/test_x.py", b""), ("public/mistakes/a.py", b""), ("x.pyc", b"x = 1"), ("x.py", b"\xff\xfe")],

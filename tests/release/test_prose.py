@@ -55,6 +55,9 @@ def test_a_long_equation_takes_two_lines() -> None:
 
 
 INLINE = {
+    "In general x = f(u), and log p(x) >= ELBO for every q; H(q) ≤ H(p)": (
+        r"In general $x = f ( u )$, and $\log p ( x ) \ge \mathrm{ELBO}$ for every q; $H ( q ) \le H ( p )$"
+    ),
     "derive ∇_θ E_v[L(f(u))] = E_v[L'(f(u)) ∇_θ f(u) + 0 - 0], and": (
         r"derive $\nabla _ {\theta} \mathbb{E} _ {v} [ L ( f ( u ) ) ]$ "
         r"$= \mathbb{E} _ {v} [ L ' ( f ( u ) ) \nabla _ {\theta} f ( u ) + 0 - 0 ]$, and"

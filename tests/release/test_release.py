@@ -94,7 +94,7 @@ def test_a_release_is_reproducible(demo: Assignment) -> None:
 
 def test_the_new_assignment_grades_itself_right(demo: Assignment, zygote: Zygote, tmp_path: Path) -> None:
     """The reference and what is handed out as solutions get all points, the stub as released none, and each mistake
-    loses the test it is about."""
+    loses the test it is about and is named."""
     assert _graded(demo, demo.folder, zygote).score == demo.max_score
     write.release(demo, solutions=True)
     solved = tmp_path / "solved"
@@ -103,16 +103,19 @@ def test_the_new_assignment_grades_itself_right(demo: Assignment, zygote: Zygote
     assert _graded(demo, solved / "demo.ipynb", zygote).score == demo.max_score
     for form in ("logistic.py", "demo.ipynb"):
         stub = _graded(demo, tmp_path / "assignments" / "demo" / form, zygote)
-        assert (stub.score, len(stub.tests)) == (0, 4)
+        assert (stub.score, len(stub.tests)) == (0, 5)
     text = (solved / "logistic.py").read_text("utf-8")
-    for old, new, failed in (
+    for old, new, failed, named in (
         # The gradient by hand builds on it, and is not charged for it.
-        ("    return torch.sigmoid(scores)", "    return 1 - torch.sigmoid(scores)", {"test_probability"}),
-        ("    return -(labels", "    return (labels", {"test_log_loss", "test_log_loss_gradient"}),
-        (" / len(scores)", "", {"test_loss_gradient"}),
+        ("return torch.sigmoid(", "return 1 - torch.sigmoid(", {"test_probability"}, "probability-of-the-other-label"),
+        ("return -(labels", "return (labels", {"test_log_loss", "test_log_loss_gradient"}, "loss-without-minus"),
+        (" / len(scores)", "", {"test_loss_gradient"}, "gradient-not-averaged"),
+        (" <= log E_p", " >= log E_p", {"test_bound_proof"}, "bound-proof-jensen-turned"),
     ):
         (solved / "logistic.py").write_text(text.replace(old, new), "utf-8")
-        assert _failed(_graded(demo, solved / "logistic.py", zygote)) == failed
+        report = _graded(demo, solved / "logistic.py", zygote)
+        assert _failed(report) == failed
+        assert {test.misconception for test in report.tests if test.misconception} == {named}
 
 
 def test_what_is_stale_is_named(
@@ -161,8 +164,9 @@ def test_students_are_told_parts_and_counts_and_no_seed(demo: Assignment) -> Non
     folder = write.root_of(demo) / "assignments" / "demo"
     public = handout.read(folder)
     assert public == handout.handout(demo)
-    assert [(part.id, part.points, part.hidden_tests) for part in public.part] == [("1", 6, 3), ("2", 4, 1)]
-    assert public.exports == {"logistic.py": ("probability", "log_loss", "loss_gradient")}
+    parts = [(part.id, part.points, part.hidden_tests) for part in public.part]
+    assert parts == [("1", 6, 3), ("2", 4, 1), ("3", 5, 1)]
+    assert public.exports == {"logistic.py": ("probability", "log_loss", "loss_gradient", "BOUND_PROOF")}
     assert str(demo.seed) not in (folder / "assignment.toml").read_text("utf-8")
 
 

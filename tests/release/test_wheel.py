@@ -78,6 +78,24 @@ def test_the_wheel_holds_the_engine_alone() -> None:
     assert not [name for name in names if "__pycache__" in name]
 
 
+def test_the_wheel_begins_no_assignment(tmp_path: Path) -> None:
+    """What `grader new` writes is solved, so students get none of it; there the command says where it works."""
+    with zipfile.ZipFile(io.BytesIO(wheel.wheel())) as archive:
+        archive.extractall(tmp_path)
+    ended = subprocess.run(
+        [sys.executable, "-P", "-m", "grader", "new", "demo"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert ended.stderr.endswith("run `grader new` in a checkout\n")
+    assert ended.stderr.count("\n") == 1
+    assert not (tmp_path / "solutions").exists()
+
+
 def test_outside_a_checkout_no_wheel_is_made(tmp_path: Path) -> None:
     """An installed grader has neither the pinned versions nor its own description at hand, and says so."""
     with pytest.raises(UsageError, match=r"pyproject\.toml: .*; a release is built in a checkout"):
