@@ -34,7 +34,7 @@ _IMPORT = "import numpy, torch"
 def rows(n: int) -> Iterator[Row]:
     """CPU and memory for each submission of a class of right, wrong, unfinished and empty submissions."""
     assignment = assignments.read(FOLDER)
-    sample = _sample(assignment)
+    sample = mixed(assignment)
     import_ = partial(cpu_of, IMPORT)
     for jobs in (1, 2):
         with closing(_engine(assignment, jobs)) as engine:
@@ -57,7 +57,8 @@ def rows(n: int) -> Iterator[Row]:
             yield row("peak of a class, 1 job", "all processes", [peak_kb / 1024], unit="MB")
 
 
-def _sample(assignment: Assignment) -> list[Submission]:
+def mixed(assignment: Assignment) -> list[Submission]:
+    """Submissions of a made class: right, wrong, unfinished, empty; none that ends the process it runs in."""
     names = [file.name for file in assignment.files]
     with tempfile.TemporaryDirectory() as name:
         made = [one for one in made_class.write(Path(name), n=300) if one.kind != "hostile"]

@@ -98,7 +98,7 @@ def peak_mb_of(command: Sequence[str]) -> float:
 
 def pss_kb(pids: Sequence[int]) -> int:
     """The sum of the proportional set sizes of some processes and all that they have started, in kB."""
-    return sum(_pss_kb(member) for pid in pids for member in _family(pid))
+    return sum(own_pss_kb(member) for pid in pids for member in _family(pid))
 
 
 def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -122,7 +122,8 @@ def _family(pid: int) -> Iterator[int]:
         yield from _family(int(child))
 
 
-def _pss_kb(pid: int) -> int:
+def own_pss_kb(pid: int) -> int:
+    """The proportional set size of one process in kB; 0 where it has ended."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except (FileNotFoundError, ProcessLookupError):
