@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from grader.derivation.densities import BARE
 from grader.derivation.derivatives import DIFFERENTIAL, NOISES, PARAMETERS, VARIABLES, DerivativeReader
 from grader.derivation.gather import without
-from grader.derivation.gradients import MODEL
-from grader.derivation.terms import Apply, Density, Expect, Grad, Symbol, Term, show, walk
+from grader.derivation.gradients import MODEL, holds_density
+from grader.derivation.scores import PLACE, misplaced
+from grader.derivation.terms import Apply, Density, Expect, Grad, Symbol, Term, Total, mul, rewrite, show, walk
 from grader.derivation.tokens import Token
 
 
@@ -166,8 +167,9 @@ class GradientParser(DerivativeReader):
 
     def complete(self, term: Term) -> None:
         """A density stands under its integral only."""
-        if any(isinstance(node, Density) for node in walk(term)):
-            raise self.refuse("a density stands only under an integral here: int p(v) … dv")
+        why = PLACE if any(node == Density(self.theory.noise) for node in walk(term)) else misplaced(term)
+        if why:
+            raise self.refuse(why)
 
     def total(self) -> Term:
         """Read an integral, which is an expectation over the density in it."""
@@ -181,11 +183,19 @@ class GradientParser(DerivativeReader):
         body = self.expression() if both else self.product()
         self.skip_differential()
         self.integrals = outer
+        body = rewrite(body, self.steady)
         for over in (self.theory.noise, MODEL):
             rest = without(body, over)
             if rest is not None:
                 return Expect(over, rest)
+        if holds_density(body):
+            return Total(self.theory.variable, body, True)
         raise self.refuse("an integral needs its density in sight: int p(v) … dv", token)
+
+    def steady(self, node: Term) -> Term | None:
+        """The density of the noise does not depend on theta, so that it comes out of a gradient."""
+        rest = without(node.body, self.theory.noise) if isinstance(node, Grad) else None
+        return None if rest is None else mul(Density(self.theory.noise), Grad(rest))
 
     def skip_differential(self) -> None:
         """Move over dv, d eps, dx."""

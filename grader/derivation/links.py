@@ -11,11 +11,12 @@ from grader.derivation.facts import Facts
 from grader.derivation.gradients import MODEL
 from grader.derivation.refuter import Gap, Refuter
 from grader.derivation.steps import Move, Steps
-from grader.derivation.terms import Add, Expect, Term, minus, walk
+from grader.derivation.terms import Add, Expect, Term, Total, minus, walk
 from grader.derivation.theory import Theory
 
 _CARRIED = 8
 LITERAL = frozenset({"literal"})
+_PADDING = frozenset({"const", "expand"})
 NOTHING = "this is true, but it rests on nothing that was shown: show where it comes from"
 UNDER_MODEL = (
     "the gradient does not go inside an expectation over x itself, whose distribution depends on theta: "
@@ -58,12 +59,12 @@ class Judge:
             return Outcome(kind="wrong", why=f"this has no value: {undefined}")
 
     def _derive(self, a: Term, relation: str, b: Term) -> Outcome:
-        claim = self.reaches_goal(a, relation, b)
+        claim = self.is_claim(a, relation, b)
         direct = None if claim else self._direct(a, relation, b)
         if direct is not None and self._within(direct):
             return _accepted(direct)
-        if self.steps.meets(a, relation, b):
-            other = self._elsewhere(a, relation, b)
+        if claim or self.steps.meets(a, relation, b):
+            other = self._elsewhere(a, relation, b, claim=claim)
             if other is not None:
                 return _accepted(other)
         if self.facts.follows(a, relation, b):
@@ -93,18 +94,27 @@ class Judge:
         limit = self.theory.steps_with_inequality if move.inequality else self.theory.steps
         return len(move.families) <= limit
 
-    def _elsewhere(self, a: Term, relation: str, b: Term) -> Move | None:
-        """R2 and R5: from another expression shown equal to `a`, or from both sides of an accepted line."""
-        for other in self.facts.same_as(a):
-            move = self._direct(other, relation, b)
+    def _elsewhere(self, a: Term, relation: str, b: Term, *, claim: bool) -> Move | None:
+        """R2 and R5: by another expression shown equal to one side, or from both sides of an accepted line.
+
+        That must not be the claim in one step: where `a relation b` is the claim, the other expression has to differ
+        from its side by more than padding; where it is not, neither may the way around be the claim.
+        """
+        ways = [((other, b), False) for other in self.facts.same_as(a)]
+        ways += [((other, b), True) for other in self.facts.both_sides(a)]
+        if relation == "=":
+            ways += [((a, other), False) for other in self.facts.same_as(b)]
+            ways += [((a, other), True) for other in self.facts.both_sides(b)]
+        for (left, right), both in ways:
+            if claim and left is not a and self._padded(left, a):
+                continue
+            if (left is a or not claim) and self.is_claim(left, relation, right):
+                continue
+            move = self._direct(left, relation, right)
+            if move is not None and both:
+                move = Move((*move.families, "both sides"), move.inequality)
             if move is not None and self._within(move):
                 return move
-        for other in self.facts.both_sides(a):
-            move = self._direct(other, relation, b)
-            if move is not None:
-                longer = Move((*move.families, "both sides"), move.inequality)
-                if self._within(longer):
-                    return longer
         return None if relation == "=" else self._carried(a, relation, b)
 
     def _carried(self, a: Term, relation: str, b: Term) -> Move | None:
@@ -116,15 +126,24 @@ class Judge:
                 return Move(move.families, "carried")
         return None
 
-    def reaches_goal(self, a: Term, relation: str, b: Term) -> bool:
-        """Whether `a relation b` is the claim in one of its forms, from either side.
+    def _padded(self, a: Term, b: Term) -> bool:
+        """Whether two expressions differ by nothing but padding."""
+        families = _PADDING & frozenset(self.theory.families)
+        return not self.steps.normal.difference(self.steps.unfolded(a, 0), self.steps.unfolded(b, 0), families)
 
-        As a fact that lines above established it ends the proof; as a line by itself it is no step.
+    def is_claim(self, a: Term, relation: str, b: Term) -> bool:
+        """Whether `a relation b` is the claim in one of its forms, or is made of it by padding: by itself no step."""
+        return self.reaches_goal(a, relation, b, _PADDING & frozenset(self.theory.families))
+
+    def reaches_goal(self, a: Term, relation: str, b: Term, more: frozenset[str] = frozenset()) -> bool:
+        """Whether `a relation b` is the claim in one of its forms, from either side: the fact that ends a proof.
+
+        The forms are equal by the theory's goal families, and by `more`.
         """
         left, sign, right = self.theory.goal
         if (sign == "=") != (relation == "="):
             return False
-        families = frozenset(self.theory.goal_families) | (LITERAL if sign == "=" else frozenset())
+        families = frozenset(self.theory.goal_families) | more | (LITERAL if sign == "=" else frozenset())
         if over_model(a) and over_model(b):
             families -= {"subst"}
         normal, steps = self.steps.normal, self.steps
@@ -141,7 +160,7 @@ class Judge:
 
 def over_model(term: Term) -> bool:
     """Whether an expectation over the distribution of x itself occurs."""
-    return any(isinstance(node, Expect) and node.over == MODEL for node in walk(term))
+    return any((isinstance(node, Expect) and node.over == MODEL) or isinstance(node, Total) for node in walk(term))
 
 
 def strict(theory: Theory, relation: str) -> str:

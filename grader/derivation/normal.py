@@ -140,12 +140,14 @@ class Pass:
             case Log(body):
                 return self.log(self.poly(body))
             case Density(name):
-                return {self.density(name): 1}
+                return {gradients.density(self) if name == gradients.MODEL else self.density(name): 1}
             case Expect(over, body) if over == gradients.MODEL:
                 return gradients.expect_model(self, body)
             case Expect(over, body):
                 return self.expect(over, self.poly(body))
             case Total(variable, body, _):
+                if self.theory.variable:
+                    return gradients.integral(self, body)
                 return self.total(variable, self.poly(body))
             case Kl(left, right):
                 return self.kl(left, right)
