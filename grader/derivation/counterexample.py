@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.derivation.gradients import MODEL
 from grader.derivation.models import PLAIN, READABLE, FiniteModels
 from grader.derivation.refuter import Gap
 from grader.derivation.smooth import SmoothModels
 from grader.derivation.terms import Density, Entropy, Expect, Kl, Symbol, Term, walk
+from grader.derivation.theory import MODEL
 
 if TYPE_CHECKING:
     from grader.derivation.chain import Bad

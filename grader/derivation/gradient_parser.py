@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from grader.derivation.densities import BARE
 from grader.derivation.derivatives import DIFFERENTIAL, NOISES, PARAMETERS, VARIABLES, DerivativeReader
 from grader.derivation.gather import without
-from grader.derivation.gradients import MODEL, holds_density
+from grader.derivation.gradients import holds_density
 from grader.derivation.scores import PLACE, misplaced
 from grader.derivation.terms import Apply, Density, Expect, Grad, Symbol, Term, Total, mul, rewrite, show, walk
+from grader.derivation.theory import MODEL
 from grader.derivation.tokens import Token
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.derivation import poly as po
-from grader.derivation.linear import MODEL, linear
+from grader.derivation.linear import linear
 from grader.derivation.poly import Mono, Poly
 from grader.derivation.terms import Density, Grad, Term, walk
+from grader.derivation.theory import MODEL
 
 if TYPE_CHECKING:
     from grader.derivation.normal import Pass
@@ -114,10 +115,10 @@ def _of_atom(one: Pass, name: str) -> Poly:
         return one.expect(one.theory.noise, inner)
     if atom.mark in {f"E<{MODEL}>", f"S<{one.theory.variable}>"} and "exchange" in one.on:
         one.fired.add("exchange")
-        outer, one.bound = one.bound, True
+        before, one.bound = one.bound, True
         weight: Poly = {density(one): 1} if atom.mark.startswith("E") else po.constant(1)
         inner = grad(one, po.times(weight, atom.inner[0], one.work))
-        one.bound = outer
+        one.bound = before
         return _integrated(one, inner)
     if name == MODEL and "chain" in one.on:
         one.fired.add("chain")

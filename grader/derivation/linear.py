@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.derivation import poly as po
 from grader.derivation.poly import Mono, Number, Poly
-
-MODEL = "p_theta"
+from grader.derivation.theory import MODEL
 
 if TYPE_CHECKING:
     from grader.derivation.normal import Pass

@@ -8,11 +8,10 @@ from grader.derivation import poly as po
 from grader.derivation.definitions import read
 from grader.derivation.errors import Undefined
 from grader.derivation.facts import Facts
-from grader.derivation.gradients import MODEL
 from grader.derivation.refuter import Gap, Refuter
 from grader.derivation.steps import Move, Steps
 from grader.derivation.terms import Add, Expect, Term, Total, minus, walk
-from grader.derivation.theory import Theory
+from grader.derivation.theory import MODEL, Theory
 
 _CARRIED = 8
 LITERAL = frozenset({"literal"})

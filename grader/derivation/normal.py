@@ -35,7 +35,7 @@ from grader.derivation.terms import (
     Term,
     Total,
 )
-from grader.derivation.theory import Theory
+from grader.derivation.theory import MODEL, Theory
 
 THETA = frozenset({"theta"})
 
@@ -140,8 +140,8 @@ class Pass:
             case Log(body):
                 return self.log(self.poly(body))
             case Density(name):
-                return {gradients.density(self) if name == gradients.MODEL else self.density(name): 1}
-            case Expect(over, body) if over == gradients.MODEL:
+                return {gradients.density(self) if name == MODEL else self.density(name): 1}
+            case Expect(over, body) if over == MODEL:
                 return gradients.expect_model(self, body)
             case Expect(over, body):
                 return self.expect(over, self.poly(body))

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.derivation.errors import Undefined
-from grader.derivation.gradients import MODEL, holds_density
+from grader.derivation.gradients import holds_density
 from grader.derivation.terms import Add, Div, Expect, Grad, Log, Mul, Pow, Term, Total, children, walk
+from grader.derivation.theory import MODEL
 
 Array = npt.NDArray[Any]
 Evaluate = Callable[[Term, Array, Array], Array]
@@ -83,6 +84,8 @@ def integral(term: Expect | Total, evaluate: Evaluate, theta: Array, here: Array
     if part.score is None:
         return total
     score = _part(term.body, evaluate, theta, moved).score
+    if score is None:
+        return total
     return np.asarray(total + (np.imag(score) / STEP * weights).sum(axis=1, keepdims=True))
 
 

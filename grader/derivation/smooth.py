@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.derivation.errors import Undefined
-from grader.derivation.gradients import MODEL, holds_density
+from grader.derivation.gradients import holds_density
 from grader.derivation.limits import Work
 from grader.derivation.scores import STEP, Nodes, integral
 from grader.derivation.terms import Add, Apply, Div, Expect, Grad, Log, Mul, Num, Pow, Symbol, Term, Total
-from grader.derivation.theory import Theory
+from grader.derivation.theory import MODEL, Theory
 
 Array = npt.NDArray[Any]
 MODELS = 8
