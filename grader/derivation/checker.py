@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from grader.derivation import messages
+from grader.derivation import messages, samplers
 from grader.derivation.chain import Bad, Chain, Edit
 from grader.derivation.definitions import read
 from grader.derivation.errors import TooMuchWork, Undefined, Unreadable
@@ -53,11 +53,14 @@ class Proof:
         self.accepted: list[Link] = []
         self.postponed: Bad | None = None
         self.last_over = ""
+        self.sampler: Term | None = None
+        self.abstract = False
         self.divergences: set[tuple[str, str]] = set()
 
     def run(self, text: str) -> None:
         """Judge every piece of `text`; lines behind the first bad one are read but not judged."""
         found = renamed(self.theory, pieces(text), self.session)
+        samplers.prepare(self.theory, text, found, self.session)
         for i, piece in enumerate(found):
             self.work.line()
             self.number = i
@@ -106,7 +109,12 @@ class Proof:
         if self.bad is not None:
             self.report(piece, statement, Outcome(kind="unread", why=messages.NOT_YET))
             return
-        statement = resolve(self, statement, before)
+        statement = samplers.chosen(self, resolve(self, statement, before))
+        if self.sampler is not None and (why := samplers.other_law(self, self.sampler)):
+            self.fail(
+                piece, Bad(piece.line, Outcome(kind="wrong", why=why), source=statement.read_as), statement.read_as
+            )
+            return
         statement = self.continued(statement, follower)
         if not statement.leading:
             self.settle_claim()
@@ -155,12 +163,23 @@ class Proof:
     def substitute(self, term: Term) -> None:
         """From here on the variable of a gradient theory stands for `term`."""
         self.normal.variable_as = term
+        self.normal.forget()
         if isinstance(self.models, SmoothModels):
             self.models.variable_as = term
+            self.models.forget()
 
     def substitution(self, piece: Piece, statement: Statement) -> None:
         """`x := theta + eps`, judged as a statement about distributions: by the moments of x."""
         term = statement.terms[0]
+        if samplers.written_out(self.theory, term) and self.theory.sampler and not self.abstract:
+            samplers.adopt(self, term)
+            why = samplers.other_law(self, term)
+            if why:
+                outcome = Outcome(kind="wrong", why=why)
+                self.fail(piece, Bad(piece.line, outcome, source=statement.read_as), statement.read_as)
+            else:
+                self.report(piece, statement, Outcome(kind="ok", why="x is written by its noise"))
+            return
         right = read(self.theory, self.theory.variable_as)
         power = self.models.moments_differ(term, right) if isinstance(self.models, SmoothModels) else None
         if power is not None:

@@ -9,11 +9,11 @@ from grader.derivation.parser import Parser
 from grader.derivation.terms import Apply, Grad, Symbol, Term, walk
 from grader.derivation.tokens import CLOSERS, Token
 
-PARAMETERS = frozenset({"theta", "phi", "mu", "psi", "lambda"})
+PARAMETERS = frozenset({"theta", "phi", "mu", "psi", "lambda", "sigma", "omega", "alpha", "beta", "eta", "rho", "tau"})
 NOISES = frozenset({"v", "eps", "xi"})
 VARIABLES = frozenset({"x", "z", "X", "Z"})
 LOSSES = frozenset({"L", "l", "f", "g", "J", "h", "c", "F", "R"})
-DIFFERENTIAL = re.compile(r"d([A-Za-z]|theta|phi|mu|eps)?")
+DIFFERENTIAL = re.compile(r"d([A-Za-z]|eps|theta|phi|mu|psi|lambda|sigma|omega|alpha|beta|eta|rho|tau)?")
 
 
 class DerivativeReader(Parser):

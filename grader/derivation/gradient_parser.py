@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from grader.derivation.bells import BELL, ROOT, is_bell, named
 from grader.derivation.densities import BARE
 from grader.derivation.derivatives import DIFFERENTIAL, NOISES, PARAMETERS, VARIABLES, DerivativeReader
 from grader.derivation.gather import without
@@ -35,8 +36,13 @@ class GradientParser(DerivativeReader):
             return self.log()
         if text in PARAMETERS:
             self.next()
+            if self.constant(token):
+                self.lower()
+                return Symbol(text)
             self.parameter(token)
             return Symbol("theta")
+        if text in {"e", "exp"} and (self.is_op("^", 1) or self.opens(1)):
+            return self.bell()
         if text in NOISES and text != "L":
             self.next()
             self.lower()
@@ -60,6 +66,32 @@ class GradientParser(DerivativeReader):
         """The error for a name that these theories do not have."""
         names = "theta, eps, x" if not self.theory.loss else "theta, u, v, x, f_theta(u,v), L(x), L'(x)"
         return self.refuse(f"'{token.raw}' is not on this sheet, which knows {names}", token)
+
+    def constant(self, token: Token) -> bool:
+        """Whether a Greek letter is another one than that by which the text differentiates."""
+        known = self.session.roles.get("parameter", token.text)
+        return bool(self.theory.sampler) and token.text not in {known, "theta"}
+
+    def atom(self) -> Term:
+        """Read an atom; of roots only that of 2 pi is known, which a written out density has."""
+        token = self.peek()
+        if token.text != "sqrt" or token.kind not in {"cmd", "name"}:
+            return super().atom()
+        self.next()
+        inner = [t.text for t in self.script() if t.text not in {"*", "{", "}", "(", ")"}]
+        if inner != ["2", "pi"]:
+            raise self.refuse("a root is not part of this proof", token)
+        return ROOT
+
+    def bell(self) -> Term:
+        """Read exp(-v^2/2), which stands in a written out density of the noise."""
+        token = self.next()
+        if token.text == "e":
+            self.accept("^")
+        inner = type(self)(self.script(), self.session).whole()
+        if not is_bell(inner, self.theory.noise):
+            raise self.refuse("of exponentials only exp(-v^2/2) is known here, the density of the noise", token)
+        return BELL
 
     def call_ahead(self) -> bool:
         """Whether a function of the theory stands at the cursor: a letter, its index, primes, a bracket."""
@@ -168,7 +200,8 @@ class GradientParser(DerivativeReader):
 
     def complete(self, term: Term) -> None:
         """A density stands under its integral only."""
-        why = PLACE if any(node == Density(self.theory.noise) for node in walk(term)) else misplaced(term)
+        loose = {Density(self.theory.noise), ROOT, BELL}
+        why = PLACE if any(node in loose for node in walk(term)) else misplaced(term)
         if why:
             raise self.refuse(why)
 
@@ -184,7 +217,7 @@ class GradientParser(DerivativeReader):
         body = self.expression() if both else self.product()
         self.skip_differential()
         self.integrals = outer
-        body = rewrite(body, self.steady)
+        body = named(rewrite(body, self.steady), self.theory.noise)
         for over in (self.theory.noise, MODEL):
             rest = without(body, over)
             if rest is not None:

@@ -10,7 +10,7 @@ from grader.derivation.errors import Undefined
 from grader.derivation.facts import Facts
 from grader.derivation.refuter import Gap, Refuter
 from grader.derivation.steps import Move, Steps
-from grader.derivation.terms import Add, Expect, Term, Total, minus, walk
+from grader.derivation.terms import Add, Apply, Expect, Term, Total, minus, rewrite, walk
 from grader.derivation.theory import MODEL, Theory
 
 _CARRIED = 8
@@ -44,6 +44,8 @@ class Judge:
 
     def __init__(self, theory: Theory, steps: Steps, facts: Facts, refuter: Refuter) -> None:
         self.theory, self.steps, self.facts, self.refuter = theory, steps, facts, refuter
+        self.sampler: Term | None = None
+        self._sides: dict[str, Term] = {}
 
     def link(self, a: Term, relation: str, b: Term) -> Outcome:
         """Judge `a relation b`, where `a` is what stands before it in its chain."""
@@ -58,7 +60,8 @@ class Judge:
             return Outcome(kind="wrong", why=f"this has no value: {undefined}")
 
     def _derive(self, a: Term, relation: str, b: Term) -> Outcome:
-        claim = self.is_claim(a, relation, b)
+        # A sampler that is written out makes a statement about it alone, which is judged by what it takes.
+        claim = self.sampler is None and self.is_claim(a, relation, b)
         direct = None if claim else self._direct(a, relation, b)
         if direct is not None and self._within(direct):
             return _accepted(direct)
@@ -147,14 +150,30 @@ class Judge:
             families -= {"subst"}
         normal, steps = self.steps.normal, self.steps
         found = normal.difference(steps.unfolded(a, 0), steps.unfolded(b, 0), families)
+        upper = steps.unfolded(self._form(left), 0)
         for end in (right, *self.theory.also_ends):
-            wanted = normal.difference(
-                steps.unfolded(read(self.theory, left), 0), steps.unfolded(read(self.theory, end), 0), families
-            )
-            c = po.ratio(found, wanted)
-            if c is not None and (relation == "=" or (c > 0) == (relation == sign)):
-                return True
+            lower = steps.unfolded(self._form(end), 0)
+            wanted = [normal.difference(upper, lower, families)]
+            if self.sampler is not None:
+                # The derivative of a sampler in numbers may be written out as well: E_v[L'(mu + theta*v) v].
+                derived = normal.form(lower, families | {"chain"}).poly
+                wanted.append(po.plus((normal.form(upper, families).poly, po.scaled(derived, -1)), steps.work))
+            for poly in wanted:
+                c = po.ratio(found, poly)
+                if c is not None and (relation == "=" or (c > 0) == (relation == sign)):
+                    return True
         return False
+
+    def _form(self, text: str) -> Term:
+        """A side of the goal, for the sampler that the text has written out, if it has."""
+        term, sampler = read(self.theory, text), self.sampler
+        if sampler is None:
+            return term
+        own = self._sides.get(text)
+        if own is None:
+            own = rewrite(term, lambda n: sampler if isinstance(n, Apply) and n.name == self.theory.sampler else None)
+            self._sides[text] = own
+        return own
 
 
 def over_model(term: Term) -> bool:

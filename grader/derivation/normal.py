@@ -70,6 +70,10 @@ class Normal:
         self.variable_as: Term = Symbol(theory.variable)
         self._forms: dict[tuple[int, frozenset[str]], tuple[Term, Form]] = {}
 
+    def forget(self) -> None:
+        """Forget the forms: what x stands for has changed."""
+        self._forms.clear()
+
     def form(self, term: Term, families: frozenset[str]) -> Form:
         """The normal form of `term` under `families`; raises `Undefined` for a division by zero."""
         slot = (id(term), families)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from grader.derivation.derivatives import PARAMETERS
 from grader.derivation.errors import Undefined
 from grader.derivation.gradients import holds_density
 from grader.derivation.limits import Work
@@ -40,6 +41,9 @@ class SmoothModels:
         self.loss: Array = rng.uniform(0.4, 0.9, size=(4, MODELS, 1))
         formal = rng.uniform(0.3, 1.7, size=(2, MODELS, NODES))
         self.nodes = Nodes(self.weights, formal[0], formal[1] - 1.0)
+        self.constants = dict(
+            zip(sorted(PARAMETERS), rng.uniform(0.6, 1.8, size=(len(PARAMETERS), MODELS, 1)), strict=True)
+        )
         self.variable_as: Term = Symbol(theory.variable)
         self._values: dict[int, tuple[Term, npt.NDArray[np.float64]]] = {}
 
@@ -50,6 +54,10 @@ class SmoothModels:
     def cells(self) -> npt.NDArray[np.bool_]:
         """Every node of every model counts."""
         return np.ones((MODELS, NODES), dtype=np.bool_)
+
+    def forget(self) -> None:
+        """Forget the values: what x stands for has changed."""
+        self._values.clear()
 
     def value(self, term: Term) -> npt.NDArray[np.float64]:
         """The value of `term` in every model and at every node."""
@@ -89,6 +97,8 @@ class SmoothModels:
                 return theta
             case Symbol("u"):
                 return self.given
+            case Symbol(name) if name in self.constants:
+                return np.asarray(self.constants[name])
             case Symbol(name) if name == self.theory.noise:
                 return self.noise
             case Symbol(name) if name == self.theory.variable:
