@@ -92,6 +92,7 @@ class AverageReader(ExpressionReader):
         both = integral and self.differential_behind_sum()
         if both:
             self.session.note("the integral sign is read as binding everything up to its d" + self.theory.latent)
+        both = both or (variable in _DATA and not integral and self.data_behind_sum(variable))
         body = self.expression() if both else self.product()
         variable = self.take_differential(variable) or self.theory.latent
         self.integrals = outer
@@ -107,7 +108,7 @@ class AverageReader(ExpressionReader):
         if not count:
             return variable
         tokens = [self.next() for _ in range(count)]
-        letters = tokens[0].text[1:] or tokens[2 if count == 4 and tokens[1].text == "{" else 1].text
+        letters = tokens[0].text[1:] or tokens[2 if tokens[1].text == "{" else 1].text
         if self.theory.free_index and len(letters) == 1:
             return self.theory.latent
         name = small(self.session, msgspec.structs.replace(tokens[0], text=letters))
@@ -134,6 +135,29 @@ class AverageReader(ExpressionReader):
                 inner -= 1
             i += 1
         return False
+
+    def data_behind_sum(self, index: str) -> bool:
+        """Whether every term up to the end of the side has the index of the data: then the sum is over all of them."""
+        depth, marked = 0, [False]
+        for i in range(self.at, len(self.tokens)):
+            token = self.tokens[i]
+            if token.kind == "op":
+                depth += (token.text in OPENERS) - (token.text in CLOSERS)
+                if depth < 0 or (depth == 0 and token.text in RELATIONS):
+                    break
+                if (
+                    depth == 0
+                    and token.text in {"+", "-"}
+                    and self.tokens[i - 1].text not in {"_", "^"}
+                    and i > self.at
+                ):
+                    marked.append(False)
+            if token.text == "sum":
+                return False
+            near = [t.text for t in self.tokens[i + 1 : i + 4]]
+            if near[:1] in (["_"], ["^"]) and index in near[1:] and token.text.lower() == "x":
+                marked[-1] = True
+        return len(marked) > 1 and all(marked)
 
     def indexed(self, variable: str, index: str) -> bool:
         """Whether `variable` occurs with this index in the statement: z_i, z_{i}, z^{(i)}."""

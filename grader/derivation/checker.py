@@ -18,7 +18,7 @@ from grader.derivation.parser import Statement, parse
 from grader.derivation.pieces import Piece, pieces
 from grader.derivation.reader import Session
 from grader.derivation.refuter import Refuter
-from grader.derivation.renaming import renamed
+from grader.derivation.renaming import renamed, two_bounds
 from grader.derivation.smooth import SmoothModels
 from grader.derivation.steps import Steps
 from grader.derivation.support import Link
@@ -60,6 +60,7 @@ class Proof:
     def run(self, text: str) -> None:
         """Judge every piece of `text`; lines behind the first bad one are read but not judged."""
         found = renamed(self.theory, pieces(text), self.session)
+        self.session.two_bounds = two_bounds(self.theory, found)
         samplers.prepare(self.theory, text, found, self.session)
         for i, piece in enumerate(found):
             self.work.line()
@@ -100,6 +101,10 @@ class Proof:
             self.substitution(piece, statement)
             return
         if statement.name:
+            if self.bad is None:
+                self.settle_claim()
+                self.chain = Chain()
+                self.chain.terms.append(statement.terms[0])
             self.report(piece, statement, Outcome(kind="ok", why="a name is given"))
             return
         if piece.goal and self.announces(statement, follower):
@@ -109,8 +114,8 @@ class Proof:
         if self.bad is not None:
             self.report(piece, statement, Outcome(kind="unread", why=messages.NOT_YET))
             return
-        statement = samplers.chosen(self, resolve(self, statement, before))
-        if self.sampler is not None and (why := samplers.other_law(self, self.sampler)):
+        statement, why = samplers.chosen(self, resolve(self, statement, before))
+        if why:
             self.fail(
                 piece, Bad(piece.line, Outcome(kind="wrong", why=why), source=statement.read_as), statement.read_as
             )
@@ -172,8 +177,7 @@ class Proof:
         """`x := theta + eps`, judged as a statement about distributions: by the moments of x."""
         term = statement.terms[0]
         if samplers.written_out(self.theory, term) and self.theory.sampler and not self.abstract:
-            samplers.adopt(self, term)
-            why = samplers.other_law(self, term)
+            why = samplers.adopt(self, term)
             if why:
                 outcome = Outcome(kind="wrong", why=why)
                 self.fail(piece, Bad(piece.line, outcome, source=statement.read_as), statement.read_as)

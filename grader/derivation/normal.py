@@ -256,7 +256,8 @@ class Pass:
         if left == right:
             return {}
         if "kl" not in self.on:
-            variables = self.theory.info(left).given | self.theory.info(right).given
+            variables = self.theory.info(left).variables | self.theory.info(right).variables
+            variables -= {self.theory.latent}
             return po.atom(self.normal.atom(f"KL{{{left}||{right}}}", variables))
         self.fired.add("kl")
         bottom: Poly = {po.power(self.density(right), -1): 1}

@@ -30,9 +30,16 @@ class OperatorReader(AverageReader):
     def named(self, token: Token) -> Term:
         """Read what a name of a finite theory begins."""
         text = token.text
-        if text in self.session.lets:
+        likelihood = self.session.two_bounds and text == "L" and not token.script
+        if text in self.session.lets and (likelihood or not self.session.two_bounds or text != "L"):
             self.next()
+            if likelihood:
+                self.behind_bound()
             return self.session.lets[text]
+        if likelihood and self.at == 0:
+            self.next()
+            self.behind_bound()
+            return Symbol("?L")
         if text == "log":
             return self.log()
         if text == "E":
@@ -60,6 +67,11 @@ class OperatorReader(AverageReader):
     def bound(self) -> Term:
         """ELBO, L(x, theta, phi), L_q …: what stands in its brackets are names only, and is left out."""
         name = self.theory.names[self.next().text]
+        self.behind_bound()
+        return Symbol(name)
+
+    def behind_bound(self) -> None:
+        """Move over the index and the arguments behind the letter of a bound."""
         self.scripts(None)
         if self.opens():
             stop = self.matching(self.at)
@@ -73,7 +85,6 @@ class OperatorReader(AverageReader):
             if inner and names and not any(t.kind == "op" and t.text in {"+", "-", "/"} for t in inner):
                 self.inside()
         self.scripts(None)
-        return Symbol(name)
 
     def log(self) -> Term:
         """Read a logarithm and its argument."""
@@ -175,6 +186,18 @@ class OperatorReader(AverageReader):
                     raise self.refuse(self.which(letter, self.theory.latent), token)
                 return BARE
             self.at = mark
+            if side == "right":
+                return self.reference()
+        return self.density(over_latent=self.theory.latent)
+
+    def reference(self) -> str:
+        """Read the second density of a KL; the joint is no distribution over z, but E_q[log(q/p(x,z))] has a value."""
+        mark, notes = self.at, list(self.session.notes)
+        joint = self.theory.name(self.theory.letters[0].name, frozenset(self.theory.axes), frozenset())
+        if len(self.theory.axes) > 1 and self.density() == joint:
+            self.session.note(f"a KL to the joint is read as E_q[log(q/{joint})]; it may be negative")
+            return joint
+        self.at, self.session.notes[:] = mark, notes
         return self.density(over_latent=self.theory.latent)
 
     def entropy(self) -> Term:

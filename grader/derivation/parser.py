@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import msgspec
 
@@ -10,9 +11,12 @@ from grader.derivation import limits
 from grader.derivation.operators import KL_NAMES, OperatorReader
 from grader.derivation.reader import Session
 from grader.derivation.terms import (
+    Add,
     Num,
     Symbol,
     Term,
+    minus,
+    mul,
     show,
     size,
 )
@@ -77,6 +81,10 @@ class Parser(OperatorReader):
             relations.append(self.relation())
             terms.append(self.one_side())
             lines.append(line)
+        if self.session.summed:
+            terms = [self.of_all_data(term) for term in terms]
+        elif self.session.summed is None:
+            self.session.summed = False
         for term in terms:
             self.complete(term)
             if size(term) > limits.NODES:
@@ -90,12 +98,27 @@ class Parser(OperatorReader):
         """Read one side of a relation; all sides of a chain are summed over the data, or none of them."""
         start, self.summed = self.peek(), False
         term = self.expression()
-        if isinstance(term, Num):
+        if isinstance(term, Num) or self.bare_bound(term) or any(term is own for own in self.session.lets.values()):
             return term
         if self.session.summed not in {None, self.summed}:
             raise self.refuse(_ONE_X, start)
         self.session.summed = self.summed
         return term
+
+    def bare_bound(self, term: Term) -> bool:
+        """Whether a side is the bound by itself: in a chain over the data it is that of all of them."""
+        return isinstance(term, Symbol) and (term.name in self.theory.definitions or term.name.startswith("?"))
+
+    def of_all_data(self, term: Term) -> Term:
+        """The bound of all the data, where the other sides of its chain are summed over them."""
+        if isinstance(term, Add):
+            return Add(tuple(self.of_all_data(part) for part in term.terms))
+        if term == minus(Symbol("ELBO")):
+            return minus(self.of_all_data(Symbol("ELBO")))
+        if not self.bare_bound(term) or term == Symbol("?L"):
+            return term
+        self.session.note("the bound beside a sum over the data is read as the sum of their bounds")
+        return mul(Num(Fraction(2)), term)
 
     def complete(self, term: Term) -> None:
         """Refuse a term that cannot stand by itself; in a finite theory every term can."""

@@ -45,30 +45,32 @@ def prepare(theory: Theory, text: str, found: Sequence[Piece], session: Session)
                 session.law = _law(tokens[i + 1 :], [t.text for t in tokens[:i]], session)
 
 
-def chosen(proof: Proof, statement: Statement) -> Statement:
-    """`statement` with the sampler written out, once the text has done so; a refusal where x has another law."""
+def chosen(proof: Proof, statement: Statement) -> tuple[Statement, str]:
+    """`statement` with the sampler written out, once the text has done so, and why x cannot be that, or ""."""
     if not proof.theory.sampler:
-        return statement
+        return statement, ""
+    why = ""
     own = [node for term in statement.terms for node in walk(term)]
     if proof.sampler is None:
         proof.abstract = proof.abstract or any(_is_sampler(proof, node) for node in own)
         arguments = [n.arguments[0] for n in own if isinstance(n, Apply) and n.name == proof.theory.loss]
         written = next((a for a in arguments if written_out(proof.theory, a)), None)
         if written is not None and not proof.abstract:
-            adopt(proof, written)
+            why = adopt(proof, written)
     if proof.sampler is None:
-        return statement
+        return statement, ""
     sampler = proof.sampler
     terms = tuple(rewrite(t, lambda node: sampler if _is_sampler(proof, node) else None) for t in statement.terms)
-    return msgspec.structs.replace(statement, terms=terms)
+    return msgspec.structs.replace(statement, terms=terms), why
 
 
-def adopt(proof: Proof, sampler: Term) -> None:
-    """Take `sampler` as what x is from here on."""
+def adopt(proof: Proof, sampler: Term) -> str:
+    """Take `sampler` as what x is from here on; why it cannot be that, by the law that the text names, or ""."""
     proof.sampler = sampler
     proof.judge.sampler = sampler
     proof.substitute(sampler)
     proof.session.note(f"x is taken as {show(sampler)}: this stands for the sampler {proof.theory.variable_as}")
+    return _other_law(proof, sampler)
 
 
 def written_out(theory: Theory, term: Term) -> bool:
@@ -78,7 +80,7 @@ def written_out(theory: Theory, term: Term) -> bool:
     return plain and {"theta", theory.noise} <= names and theory.variable not in names
 
 
-def other_law(proof: Proof, sampler: Term) -> str:
+def _other_law(proof: Proof, sampler: Term) -> str:
     """Why x cannot be `sampler` when it is to have the law that the text has named, or ""."""
     law, models = proof.session.law, proof.models
     if law is None or not isinstance(models, SmoothModels):
