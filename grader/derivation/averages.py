@@ -154,17 +154,20 @@ class AverageReader(ExpressionReader):
                     marked.append(False)
             if token.text == "sum":
                 return False
-            near = [t.text for t in self.tokens[i + 1 : i + 4]]
+            behind = i + 2 if self.tokens[i + 1 : i + 2] and self.tokens[i + 1].text == "}" else i + 1
+            near = [t.text for t in self.tokens[behind : behind + 3]]
             if near[:1] in (["_"], ["^"]) and index in near[1:] and token.text.lower() == "x":
                 marked[-1] = True
         return len(marked) > 1 and all(marked)
 
     def indexed(self, variable: str, index: str) -> bool:
-        """Whether `variable` occurs with this index in the statement: z_i, z_{i}, z^{(i)}."""
+        """Whether `variable` occurs with this index in the statement: z_i, z_{i}, z^{(i)}, {\\bf z}_i."""
         for i, token in enumerate(self.tokens[:-2]):
-            if token.kind == "name" and token.text.lower() == variable and self.tokens[i + 1].text in {"_", "^"}:
-                near = [t.text for t in self.tokens[i + 2 : i + 5]]
-                if near[0] == index or (near[0] in {"{", "("} and index in near):
+            if token.kind == "name" and token.text.lower() == variable:
+                behind = i + 2 if self.tokens[i + 1].text == "}" else i + 1
+                near = [t.text for t in self.tokens[behind : behind + 4]]
+                marked = near[:1] in (["_"], ["^"])
+                if marked and (near[1:2] == [index] or (near[1:2] in (["{"], ["("]) and index in near)):
                     return True
         return False
 
