@@ -69,7 +69,7 @@ class Judge:
             other = self._elsewhere(a, relation, b, claim=claim)
             if other is not None:
                 return _accepted(other)
-        if self.facts.follows(a, relation, b):
+        if self.facts.follows(a, relation, b, rewritten=not claim and relation == "="):
             return Outcome(kind="ok", why="follows from the lines above", moves=("consequence",))
         if claim:
             return Outcome(kind="unjustified", why="this is the claim itself", is_claim=True)
