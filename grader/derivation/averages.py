@@ -92,7 +92,9 @@ class AverageReader(ExpressionReader):
         both = integral and self.differential_behind_sum()
         if both:
             self.session.note("the integral sign is read as binding everything up to its d" + self.theory.latent)
-        both = both or (variable in _DATA and not integral and self.data_behind_sum(variable))
+        if variable in _DATA and not integral and self.data_behind_sum(variable):
+            self.session.note("the sum over the data is read as binding all terms behind it that have its index")
+            both = True
         body = self.expression() if both else self.product()
         variable = self.take_differential(variable) or self.theory.latent
         self.integrals = outer

@@ -176,7 +176,7 @@ class Proof:
     def substitution(self, piece: Piece, statement: Statement) -> None:
         """`x := theta + eps`, judged as a statement about distributions: by the moments of x."""
         term = statement.terms[0]
-        if samplers.written_out(self.theory, term) and self.theory.sampler and not self.abstract:
+        if self.theory.sampler and samplers.written_out(self, term) and not self.abstract:
             why = samplers.adopt(self, term)
             if why:
                 outcome = Outcome(kind="wrong", why=why)

@@ -12,7 +12,7 @@ from grader.derivation.gradients import holds_density
 from grader.derivation.scores import PLACE, misplaced
 from grader.derivation.terms import Apply, Density, Expect, Grad, Symbol, Term, Total, mul, rewrite, show, walk
 from grader.derivation.theory import MODEL
-from grader.derivation.tokens import Token
+from grader.derivation.tokens import CLOSERS, OPENERS, Token
 
 
 class GradientParser(DerivativeReader):
@@ -122,10 +122,12 @@ class GradientParser(DerivativeReader):
             else:
                 break
         self.enter()
-        arguments = [self.expression()]
+        arguments = [self.argument_of(sampler=sampler)]
         while self.accept(",") or self.accept(";") or self.accept("|"):
-            arguments.append(self.expression())
+            arguments.append(self.argument_of(sampler=sampler))
         self.leave()
+        if sampler and len(arguments) == 2 and arguments[0] == Symbol(self.theory.noise):
+            arguments.reverse()
         if Symbol("theta") in arguments and len(arguments) > 1:
             sampler = True
             arguments = [a for a in arguments if a != Symbol("theta")]
@@ -142,6 +144,20 @@ class GradientParser(DerivativeReader):
             raise self.refuse(f"{token.raw} takes one argument here; write f_theta(u,v) with its theta", token)
         self.same("loss", token)
         return Apply(self.theory.loss, order, tuple(arguments))
+
+    def argument_of(self, *, sampler: bool) -> Term:
+        """Read an argument; a letter beside the noise in a sampler, as the x in g_phi(eps, x), is what is given."""
+        token, last = self.peek(), self.peek(1)
+        opener = self.at - 1
+        while self.tokens[opener].text not in OPENERS:
+            opener -= 1
+        others = [t.text for t in self.tokens[opener : self.matching(opener)]]
+        ends = last.text in {",", ";", "|"} or last.text in CLOSERS
+        if sampler and ends and token.text in VARIABLES and NOISES & set(others):
+            self.next()
+            self.session.note(f"the {token.text} beside the noise is read as u")
+            return Symbol("u")
+        return self.expression()
 
     def objective(self, token: Token) -> Term:
         """J(theta): a function of theta alone is the expectation that the claim differentiates."""

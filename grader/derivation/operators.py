@@ -48,6 +48,9 @@ class OperatorReader(AverageReader):
             return self.total()
         if text in KL_NAMES and (text != "D" or self.is_op("_", 1) or self.opens(1)):
             return self.kl()
+        if text == "h" and self.opens(1) and self.letter(2) is not None:
+            self.session.note("h of a distribution is read as its entropy H")
+            return self.entropy()
         if text == "H" and (self.opens(1) or self.is_op("_", 1)):
             return self.entropy()
         if text in self.theory.names:
@@ -58,11 +61,25 @@ class OperatorReader(AverageReader):
             raise self.refuse(
                 f"'{token.raw}' stands here by itself: a density such as p({token.text}) is missing", token
             )
-        if text == "F" and any(t.text in RELATIONS for t in self.tokens) and self.at == 0:
+        if text == "F" and (self.named_here() or self.named_last()):
             self.next()
-            self.scripts(None)
+            self.behind_bound()
             return Symbol("?F")
         raise self.unknown(token)
+
+    def named_here(self) -> bool:
+        """Whether a statement begins here that gives a meaning to its first name: F = …"""
+        return self.at == 0 and any(t.text in RELATIONS for t in self.tokens)
+
+    def named_last(self) -> bool:
+        """Whether a statement ends here that gives its value a name: … = F(q)."""
+        before = self.tokens[self.at - 1].text if self.at else ""
+        stop = self.at + 1
+        if self.is_op("_", 1):
+            stop += 2
+        if stop < len(self.tokens) and self.tokens[stop].text in {"(", "["}:
+            stop = self.matching(stop) + 1
+        return before in {"=", ":="} and stop >= len(self.tokens)
 
     def bound(self) -> Term:
         """ELBO, L(x, theta, phi), L_q …: what stands in its brackets are names only, and is left out."""

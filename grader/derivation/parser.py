@@ -89,9 +89,13 @@ class Parser(OperatorReader):
             self.complete(term)
             if size(term) > limits.NODES:
                 raise self.refuse(f"this expression has more than {limits.NODES} parts: break the line")
-        name = self.defined(terms, relations)
-        if name:
+        name = self.defined(terms, relations, leading)
+        if name and len(terms) == 2:
+            self.session.last = terms[1]
             return Statement((terms[1],), (), (lines[1],), name=name)
+        if name:
+            terms, relations, lines = terms[1:], relations[1:], lines[1:]
+        self.session.last = terms[-1]
         return Statement(tuple(terms), tuple(relations), tuple(lines), leading)
 
     def one_side(self) -> Term:
@@ -123,12 +127,20 @@ class Parser(OperatorReader):
     def complete(self, term: Term) -> None:
         """Refuse a term that cannot stand by itself; in a finite theory every term can."""
 
-    def defined(self, terms: list[Term], relations: list[str]) -> str:
-        """The new name that `F := …` gives; the name is in the session's lets from here on."""
+    def defined(self, terms: list[Term], relations: list[str], leading: str) -> str:
+        """The new name that `F := …` gives; the name is in the session's lets from here on.
+
+        `… = F` gives one, too, to what stands before it, which then stands in its place.
+        """
+        signs = (leading, *relations)
+        if terms[-1] == Symbol("?F") and signs[-1] == "=":
+            before = terms[-2] if relations else self.session.last
+            if before is not None:
+                self.session.lets["F"] = terms[-1] = before
         match terms:
             case [Symbol(name), _] if name == self.theory.variable and name and relations == ["="]:
                 return name
-            case [Symbol(name), _] if relations and name.startswith("?"):
+            case [Symbol(name), _, *_] if relations[0] == "=" and name.startswith("?"):
                 self.session.lets[name[1:]] = terms[1]
                 return name[1:]
         for term in terms:

@@ -26,6 +26,7 @@ class Session:
         self.roles: dict[str, str] = {}
         self.summed: bool | None = None
         self.two_bounds = False
+        self.last: Term | None = None
         self.law: tuple[Term, Term] | None = None
 
     def note(self, text: str) -> None:

@@ -20,7 +20,22 @@ from grader.derivation.parser import Statement, parse_term
 from grader.derivation.pieces import Piece
 from grader.derivation.reader import Session
 from grader.derivation.smooth import SmoothModels
-from grader.derivation.terms import Add, Apply, Div, Expect, Mul, Num, Pow, Symbol, Term, minus, rewrite, show, walk
+from grader.derivation.terms import (
+    Add,
+    Apply,
+    Div,
+    Expect,
+    Grad,
+    Mul,
+    Num,
+    Pow,
+    Symbol,
+    Term,
+    minus,
+    rewrite,
+    show,
+    walk,
+)
 from grader.derivation.theory import Theory
 from grader.derivation.tokens import CLOSERS, OPENERS, Token, tokenize
 
@@ -28,6 +43,7 @@ if TYPE_CHECKING:
     from grader.derivation.checker import Proof
 
 MEAN = "this x has another mean than the distribution that it is to be drawn from"
+_LEAST = 1e-6
 VARIANCE = "this x has another variance than the distribution that it is to be drawn from"
 
 
@@ -54,7 +70,7 @@ def chosen(proof: Proof, statement: Statement) -> tuple[Statement, str]:
     if proof.sampler is None:
         proof.abstract = proof.abstract or any(_is_sampler(proof, node) for node in own)
         arguments = [n.arguments[0] for n in own if isinstance(n, Apply) and n.name == proof.theory.loss]
-        written = next((a for a in arguments if written_out(proof.theory, a)), None)
+        written = next((a for a in arguments if written_out(proof, a)), None)
         if written is not None and not proof.abstract:
             why = adopt(proof, written)
     if proof.sampler is None:
@@ -69,15 +85,21 @@ def adopt(proof: Proof, sampler: Term) -> str:
     proof.sampler = sampler
     proof.judge.sampler = sampler
     proof.substitute(sampler)
-    proof.session.note(f"x is taken as {show(sampler)}: this stands for the sampler {proof.theory.variable_as}")
+    proof.session.note(f"x is taken as {show(sampler)}: the claim is shown for this {proof.theory.variable_as} only")
     return _other_law(proof, sampler)
 
 
-def written_out(theory: Theory, term: Term) -> bool:
-    """Whether `term` is a sampler in numbers: an expression in the parameter and the noise that needs both."""
+def written_out(proof: Proof, term: Term) -> bool:
+    """Whether `term` is a sampler in numbers: an expression in the parameter and the noise that depends on both."""
+    theory, models = proof.theory, proof.models
     names = {node.name for node in walk(term) if isinstance(node, Symbol)}
     plain = all(isinstance(node, Num | Add | Mul | Div | Pow | Symbol) for node in walk(term))
-    return plain and {"theta", theory.noise} <= names and theory.variable not in names
+    if not (plain and {"theta", theory.noise} <= names) or theory.variable in names:
+        return False
+    if not isinstance(models, SmoothModels):
+        return False
+    slope, spread = np.abs(models.value(Grad(term))).max(axis=1), np.ptp(models.value(term), axis=1)
+    return bool(slope.min() > _LEAST and spread.min() > _LEAST)
 
 
 def _other_law(proof: Proof, sampler: Term) -> str:
