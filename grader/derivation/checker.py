@@ -116,9 +116,7 @@ class Proof:
             return
         statement, why = samplers.chosen(self, resolve(self, statement, before))
         if why:
-            self.fail(
-                piece, Bad(piece.line, Outcome(kind="wrong", why=why), source=statement.read_as), statement.read_as
-            )
+            self.other_law(piece, statement, why)
             return
         statement = self.continued(statement, follower)
         if not statement.leading:
@@ -176,22 +174,22 @@ class Proof:
     def substitution(self, piece: Piece, statement: Statement) -> None:
         """`x := theta + eps`, judged as a statement about distributions: by the moments of x."""
         term = statement.terms[0]
+        right = read(self.theory, self.theory.variable_as)
         if self.theory.sampler and samplers.written_out(self, term) and not self.abstract:
             why = samplers.adopt(self, term)
-            if why:
-                outcome = Outcome(kind="wrong", why=why)
-                self.fail(piece, Bad(piece.line, outcome, source=statement.read_as), statement.read_as)
-            else:
-                self.report(piece, statement, Outcome(kind="ok", why="x is written by its noise"))
-            return
-        right = read(self.theory, self.theory.variable_as)
-        power = self.models.moments_differ(term, right) if isinstance(self.models, SmoothModels) else None
-        if power is not None:
-            outcome = Outcome(kind="wrong", why=messages.moment(self.theory, power))
-            self.fail(piece, Bad(piece.line, outcome, source=statement.read_as), statement.read_as)
+        else:
+            power = self.models.moments_differ(term, right) if isinstance(self.models, SmoothModels) else None
+            why = "" if power is None else messages.moment(self.theory, power)
+        if why:
+            self.other_law(piece, statement, why)
             return
         self.substitute(term)
         self.report(piece, statement, Outcome(kind="ok", why="a substitution with the right distribution"))
+
+    def other_law(self, piece: Piece, statement: Statement, why: str) -> None:
+        """Refuse a line that takes x to be what has another distribution."""
+        outcome = Outcome(kind="wrong", why=why)
+        self.fail(piece, Bad(piece.line, outcome, source=statement.read_as), statement.read_as)
 
     def edited(self, statement: Statement) -> Statement:
         """The statement with the repair in it, if it is the one to be repaired."""

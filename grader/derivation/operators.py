@@ -33,7 +33,7 @@ class OperatorReader(AverageReader):
         likelihood = self.session.two_bounds and text == "L" and not token.script
         if text in self.session.lets and (likelihood or not self.session.two_bounds or text != "L"):
             self.next()
-            if likelihood:
+            if likelihood or text == "F":
                 self.behind_bound()
             return self.session.lets[text]
         if likelihood and self.at == 0:

@@ -40,7 +40,8 @@ class Statement(msgspec.Struct, frozen=True):
     @property
     def read_as(self) -> str:
         """The statement in plain ASCII."""
-        words = [f"let {self.name} ="] if self.name else []
+        # A likelihood called L, beside the bound, is told by what it is at its first place: let cannot rename L.
+        words = [f"{'' if self.name == 'L' else 'let '}{self.name} ="] if self.name else []
         signs = (self.leading, *self.relations)
         for sign, term in zip(signs, self.terms, strict=True):
             words.extend([sign, show(term)] if sign else [show(term)])

@@ -52,8 +52,9 @@ def prepare(theory: Theory, text: str, found: Sequence[Piece], session: Session)
     if not theory.sampler:
         return
     letters = {name for piece in found for name in _differentiated(piece.tokens)}
-    if len(letters) == 1:
-        session.roles["parameter"] = letters.pop()
+    if len(letters) != 1:
+        return
+    session.roles["parameter"] = letters.pop()
     for row in rows(text):
         tokens = tokenize(row.text, row.line)
         for i, token in enumerate(tokens):

@@ -8,7 +8,10 @@ import pytest
 
 from grader.derivation import check, claims
 from grader.derivation.parser import parse
+from grader.derivation.pieces import pieces
 from grader.derivation.reader import Session
+from grader.derivation.renaming import two_bounds
+from grader.derivation.samplers import prepare
 from grader.derivation.theories import theory_of
 from grader.derivation.tokens import tokenize
 from tests.derivation.run_corpus import Entry, disagreement, entries
@@ -84,7 +87,12 @@ def test_deleting_a_line_before_the_bad_one_proves_nothing() -> None:
 def test_every_line_is_echoed_as_it_reads() -> None:
     """The echo of a line, read again, is echoed unchanged: nothing is lost between reading and showing."""
     for entry in ENTRIES:
-        session = Session(theory_of(entry.claim))
-        for line in check(_text(entry), entry.claim).lines:
+        theory = theory_of(entry.claim)
+        session = Session(theory)
+        lines = check(_text(entry), entry.claim).lines
+        echo = "\n".join(line.read_as for line in lines)
+        session.two_bounds = two_bounds(theory, pieces(echo))
+        prepare(theory, echo, pieces(echo), session)
+        for line in lines:
             if line.read_as and "{?}" not in line.read_as and "||?" not in line.read_as:
                 assert parse(tokenize(line.read_as, 1), session).read_as == line.read_as
