@@ -36,7 +36,7 @@ class OperatorReader(AverageReader):
             if likelihood or text == "F":
                 self.behind_bound()
             return self.session.lets[text]
-        if likelihood and self.at == 0:
+        if likelihood:
             self.next()
             self.behind_bound()
             return Symbol("?L")

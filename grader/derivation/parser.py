@@ -19,6 +19,7 @@ from grader.derivation.terms import (
     mul,
     show,
     size,
+    walk,
 )
 from grader.derivation.tokens import CLOSERS, RELATIONS, Token
 
@@ -142,12 +143,17 @@ class Parser(OperatorReader):
             case [Symbol(name), _] if name == self.theory.variable and name and relations == ["="]:
                 return name
             case [Symbol(name), _, *_] if relations[0] == "=" and name.startswith("?"):
+                self.all_named(terms[1:])
                 self.session.lets[name[1:]] = terms[1]
                 return name[1:]
-        for term in terms:
-            if isinstance(term, Symbol) and term.name.startswith("?"):
-                raise self.refuse(f"'{term.name[1:]}' has no meaning yet")
+        self.all_named(terms)
         return ""
+
+    def all_named(self, terms: list[Term]) -> None:
+        """Refuse a name that stands for nothing yet, wherever it stands."""
+        for node in (node for term in terms for node in walk(term)):
+            if isinstance(node, Symbol) and node.name.startswith("?"):
+                raise self.refuse(f"'{node.name[1:]}' has no meaning yet")
 
     def let(self) -> Statement:
         """Read `let NAME = expression`."""

@@ -1,7 +1,7 @@
 """The long fuzz: `python -m tests.derivation.fuzz [SEED] [COUNT]`; exit status 1 when a judge disagrees.
 
-Every mutant in every spelling against fresh models, 1,000 mutants of gradient proofs, 1,000 chains of legal moves, 1,000
-wild spellings, and COUNT (20,000) sentences of the grammar and as many damaged texts.
+Every mutant in every spelling against fresh models, 1,000 mutants of gradient proofs, 1,000 chains of legal moves, as
+many wild spellings, and COUNT (20,000) sentences of the grammar and as many damaged texts.
 """
 
 from __future__ import annotations
