@@ -86,7 +86,7 @@ def adopt(proof: Proof, sampler: Term) -> str:
     proof.sampler = sampler
     proof.judge.sampler = sampler
     proof.substitute(sampler)
-    proof.session.note(f"x is taken as {show(sampler)}: the claim is shown for this {proof.theory.variable_as} only")
+    proof.session.note(f"x is taken as {show(sampler)}: what follows is shown for this {proof.theory.variable_as} only")
     return _other_law(proof, sampler)
 
 
