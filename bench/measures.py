@@ -15,7 +15,7 @@ SAMPLE_SECONDS = 0.005
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A figure: the median of `n`, with the quartiles around it; `unit` is "×" for a ratio within one run, or "MB".
+    """A figure: the median of `n`, with the quartiles around it; `unit` is "×" for a ratio within one run, MB or ms.
 
     `seconds` are the medians of the two sides of a ratio; `bound` is what the figure must not exceed.
     """

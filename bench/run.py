@@ -1,7 +1,7 @@
 """The bench: measures on this machine, prints one table, writes `results.json` beside it; status 1 over a bound.
 
-Every figure but memory is a ratio of two costs that were taken in turn in one run: it means the same on a slow machine
-and on a fast one.
+Every figure but memory and the CPU of derivations is a ratio of two costs that were taken in turn in one run: it means
+the same on a slow machine and on a fast one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 import torch
 
-from bench import classes, gradings, workers
+from bench import classes, derivations, gradings, workers
 from bench.measures import Row
 from grader import machine
 
@@ -33,7 +33,7 @@ def main() -> int:
     torch.set_num_threads(1)
     rows: list[Row] = []
     _print(HEAD)
-    for row in chain(workers.rows(n), gradings.rows(n), classes.rows(n)):
+    for row in chain(workers.rows(n), gradings.rows(n), classes.rows(n), derivations.rows(n)):
         rows.append(row)
         _print(tuple(_cells(row)))
     found = {

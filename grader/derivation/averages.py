@@ -92,6 +92,9 @@ class AverageReader(ExpressionReader):
         both = integral and self.differential_behind_sum()
         if both:
             self.session.note("the integral sign is read as binding everything up to its d" + self.theory.latent)
+        if variable in _DATA and not integral and self.data_behind_sum(variable):
+            self.session.note("the sum over the data is read as binding all terms behind it that have its index")
+            both = True
         body = self.expression() if both else self.product()
         variable = self.take_differential(variable) or self.theory.latent
         self.integrals = outer
@@ -107,7 +110,7 @@ class AverageReader(ExpressionReader):
         if not count:
             return variable
         tokens = [self.next() for _ in range(count)]
-        letters = tokens[0].text[1:] or tokens[2 if count == 4 and tokens[1].text == "{" else 1].text
+        letters = tokens[0].text[1:] or tokens[2 if tokens[1].text == "{" else 1].text
         if self.theory.free_index and len(letters) == 1:
             return self.theory.latent
         name = small(self.session, msgspec.structs.replace(tokens[0], text=letters))
@@ -135,12 +138,38 @@ class AverageReader(ExpressionReader):
             i += 1
         return False
 
+    def data_behind_sum(self, index: str) -> bool:
+        """Whether every term up to the end of the side has the index of the data: then the sum is over all of them."""
+        depth, marked = 0, [False]
+        for i in range(self.at, len(self.tokens)):
+            token = self.tokens[i]
+            if token.kind == "op":
+                depth += (token.text in OPENERS) - (token.text in CLOSERS)
+                if depth < 0 or (depth == 0 and token.text in RELATIONS):
+                    break
+                if (
+                    depth == 0
+                    and token.text in {"+", "-"}
+                    and self.tokens[i - 1].text not in {"_", "^"}
+                    and i > self.at
+                ):
+                    marked.append(False)
+            if token.text == "sum":
+                return False
+            behind = i + 2 if self.tokens[i + 1 : i + 2] and self.tokens[i + 1].text == "}" else i + 1
+            near = [t.text for t in self.tokens[behind : behind + 3]]
+            if near[:1] in (["_"], ["^"]) and index in near[1:] and token.text.lower() == "x":
+                marked[-1] = True
+        return len(marked) > 1 and all(marked)
+
     def indexed(self, variable: str, index: str) -> bool:
-        """Whether `variable` occurs with this index in the statement: z_i, z_{i}, z^{(i)}."""
+        """Whether `variable` occurs with this index in the statement: z_i, z_{i}, z^{(i)}, {\\bf z}_i."""
         for i, token in enumerate(self.tokens[:-2]):
-            if token.kind == "name" and token.text.lower() == variable and self.tokens[i + 1].text in {"_", "^"}:
-                near = [t.text for t in self.tokens[i + 2 : i + 5]]
-                if near[0] == index or (near[0] in {"{", "("} and index in near):
+            if token.kind == "name" and token.text.lower() == variable:
+                behind = i + 2 if self.tokens[i + 1].text == "}" else i + 1
+                near = [t.text for t in self.tokens[behind : behind + 4]]
+                marked = near[:1] in (["_"], ["^"])
+                if marked and (near[1:2] == [index] or (near[1:2] in (["{"], ["("]) and index in near)):
                     return True
         return False
 

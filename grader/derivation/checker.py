@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from grader.derivation import messages
+from grader.derivation import messages, samplers
 from grader.derivation.chain import Bad, Chain, Edit
 from grader.derivation.definitions import read
 from grader.derivation.errors import TooMuchWork, Undefined, Unreadable
@@ -18,7 +18,7 @@ from grader.derivation.parser import Statement, parse
 from grader.derivation.pieces import Piece, pieces
 from grader.derivation.reader import Session
 from grader.derivation.refuter import Refuter
-from grader.derivation.renaming import renamed
+from grader.derivation.renaming import renamed, two_bounds
 from grader.derivation.smooth import SmoothModels
 from grader.derivation.steps import Steps
 from grader.derivation.support import Link
@@ -53,11 +53,15 @@ class Proof:
         self.accepted: list[Link] = []
         self.postponed: Bad | None = None
         self.last_over = ""
+        self.sampler: Term | None = None
+        self.abstract = False
         self.divergences: set[tuple[str, str]] = set()
 
     def run(self, text: str) -> None:
         """Judge every piece of `text`; lines behind the first bad one are read but not judged."""
         found = renamed(self.theory, pieces(text), self.session)
+        self.session.two_bounds = two_bounds(self.theory, found)
+        samplers.prepare(self.theory, text, found, self.session)
         for i, piece in enumerate(found):
             self.work.line()
             self.number = i
@@ -97,6 +101,10 @@ class Proof:
             self.substitution(piece, statement)
             return
         if statement.name:
+            if self.bad is None:
+                self.settle_claim()
+                self.chain = Chain()
+                self.chain.terms.append(statement.terms[0])
             self.report(piece, statement, Outcome(kind="ok", why="a name is given"))
             return
         if piece.goal and self.announces(statement, follower):
@@ -106,7 +114,10 @@ class Proof:
         if self.bad is not None:
             self.report(piece, statement, Outcome(kind="unread", why=messages.NOT_YET))
             return
-        statement = resolve(self, statement, before)
+        statement, why = samplers.chosen(self, resolve(self, statement, before))
+        if why:
+            self.other_law(piece, statement, why)
+            return
         statement = self.continued(statement, follower)
         if not statement.leading:
             self.settle_claim()
@@ -155,20 +166,30 @@ class Proof:
     def substitute(self, term: Term) -> None:
         """From here on the variable of a gradient theory stands for `term`."""
         self.normal.variable_as = term
+        self.normal.forget()
         if isinstance(self.models, SmoothModels):
             self.models.variable_as = term
+            self.models.forget()
 
     def substitution(self, piece: Piece, statement: Statement) -> None:
         """`x := theta + eps`, judged as a statement about distributions: by the moments of x."""
         term = statement.terms[0]
         right = read(self.theory, self.theory.variable_as)
-        power = self.models.moments_differ(term, right) if isinstance(self.models, SmoothModels) else None
-        if power is not None:
-            outcome = Outcome(kind="wrong", why=messages.moment(self.theory, power))
-            self.fail(piece, Bad(piece.line, outcome, source=statement.read_as), statement.read_as)
+        if self.theory.sampler and samplers.written_out(self, term) and not self.abstract:
+            why = samplers.adopt(self, term)
+        else:
+            power = self.models.moments_differ(term, right) if isinstance(self.models, SmoothModels) else None
+            why = "" if power is None else messages.moment(self.theory, power)
+        if why:
+            self.other_law(piece, statement, why)
             return
         self.substitute(term)
         self.report(piece, statement, Outcome(kind="ok", why="a substitution with the right distribution"))
+
+    def other_law(self, piece: Piece, statement: Statement, why: str) -> None:
+        """Refuse a line that takes x to be what has another distribution."""
+        outcome = Outcome(kind="wrong", why=why)
+        self.fail(piece, Bad(piece.line, outcome, source=statement.read_as), statement.read_as)
 
     def edited(self, statement: Statement) -> Statement:
         """The statement with the repair in it, if it is the one to be repaired."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.derivation.gradients import MODEL
 from grader.derivation.models import PLAIN, READABLE, FiniteModels
 from grader.derivation.refuter import Gap
 from grader.derivation.smooth import SmoothModels
 from grader.derivation.terms import Density, Entropy, Expect, Kl, Symbol, Term, walk
+from grader.derivation.theory import MODEL
 
 if TYPE_CHECKING:
     from grader.derivation.chain import Bad
@@ -42,6 +42,9 @@ def _smooth(models: SmoothModels, gap: Gap, terms: tuple[Term, ...]) -> str:
     parts = [f"theta = {models.theta[gap.model, 0]:.2g}"]
     if models.theory.sampler:
         parts.append(f"u = {models.given[gap.model, 0]:.2g}")
+    used = {node.name for term in terms for node in walk(term) if isinstance(node, Symbol)}
+    for name in sorted(used & set(models.constants) - {"theta"}):
+        parts.append(f"{name} = {models.constants[name][gap.model, 0]:.2g}")
     if any(np.ptp(np.nan_to_num(models.value(t), posinf=0.0, neginf=0.0), axis=1).max() > 0 for t in terms):
         parts.append(f"{noise} = {models.noise[0, gap.place[0]]:.2g}")
     tried = " and the smooth f and L of the first model" if models.theory.sampler else f", {noise} drawn from N(0,1)"

@@ -9,15 +9,19 @@ from grader.derivation.parser import Parser
 from grader.derivation.terms import Apply, Grad, Symbol, Term, walk
 from grader.derivation.tokens import CLOSERS, Token
 
-PARAMETERS = frozenset({"theta", "phi", "mu", "psi", "lambda"})
+PARAMETERS = frozenset({"theta", "phi", "mu", "psi", "lambda", "sigma", "omega", "alpha", "beta", "eta", "rho", "tau"})
 NOISES = frozenset({"v", "eps", "xi"})
 VARIABLES = frozenset({"x", "z", "X", "Z"})
 LOSSES = frozenset({"L", "l", "f", "g", "J", "h", "c", "F", "R"})
-DIFFERENTIAL = re.compile(r"d([A-Za-z]|theta|phi|mu|eps)?")
+DIFFERENTIAL = re.compile(r"d([A-Za-z]|eps|theta|phi|mu|psi|lambda|sigma|omega|alpha|beta|eta|rho|tau)?")
 
 
 class DerivativeReader(Parser):
     """The part of the gradient grammar that reads derivatives."""
+
+    def call_ahead(self) -> bool:
+        """Whether a function with its arguments stands at the cursor."""
+        return self.opens(1)
 
     def same(self, role: str, token: Token) -> None:
         """One letter a role: a second name for the parameter, the loss or the variable is refused."""
@@ -67,6 +71,10 @@ class DerivativeReader(Parser):
                 raise self.refuse("a gradient inside a gradient is not part of this proof", token)
             return Grad(body)
         name = self.peek()
+        if name.text in LOSSES and self.theory.loss and not self.call_ahead():
+            self.next()
+            self.same("loss", name)
+            return Apply(self.theory.loss, 1, (Symbol(self.theory.variable),))
         body = self.factor()
         match body:
             case Apply(loss, order, arguments) if loss == self.theory.loss:

@@ -41,7 +41,7 @@ def edits(theory: Theory, right: Term) -> Iterator[tuple[str, Term]]:
 
 
 def _kl_swapped(theory: Theory, node: Term) -> Iterator[Term]:
-    if isinstance(node, Kl):
+    if isinstance(node, Kl) and node.right in theory.distributions(theory.latent):
         yield Kl(node.right, node.left)
 
 

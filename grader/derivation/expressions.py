@@ -58,6 +58,9 @@ class ExpressionReader(DensityReader):
                 factors[:] = [Div(mul(*factors), self.signed_factor())]
             elif self.starts_factor():
                 factors.append(self.factor())
+            elif self.open and self.is_op(".") and self.peek().gap and self.peek(1).kind != "end" and self.peek(1).gap:
+                self.next()  # a product written with a full stop, inside brackets
+                factors.append(self.factor())
             else:
                 return mul(*factors)
 

@@ -63,16 +63,20 @@ class Facts:
                 for over in sorted(weights):
                     yield Expect(over, other)
 
-    def follows(self, a: Term, relation: str, b: Term, *, exactly: bool = False) -> bool:
+    def follows(self, a: Term, relation: str, b: Term, *, exactly: bool = False, rewritten: bool = False) -> bool:
         """Whether `a relation b` is a linear combination of accepted facts, at least one of them an equality (R1).
 
-        Unless `exactly`, expectations of sums may be split on the way.
+        Unless `exactly`, expectations of sums may be split on the way; where it is `rewritten`, a KL may be written out
+        as well.
         """
         if not self.equalities and not self.inequalities:
             return False
         if self._follows(a, relation, b, frozenset()):
             return True
-        return not exactly and self._follows(a, relation, b, frozenset({"expand"}))
+        if exactly:
+            return False
+        allowed = [{"expand"}] + ([{"kl"}, {"kl", "expand"}] if rewritten else [])
+        return any(self._follows(a, relation, b, frozenset(families)) for families in allowed)
 
     def defined_by(self, a: Term, b: Term) -> bool:
         """Whether `a = b` follows from the definitions alone."""

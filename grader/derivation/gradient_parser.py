@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from grader.derivation.bells import BELL, ROOT, is_bell, named
 from grader.derivation.densities import BARE
 from grader.derivation.derivatives import DIFFERENTIAL, NOISES, PARAMETERS, VARIABLES, DerivativeReader
 from grader.derivation.gather import without
-from grader.derivation.gradients import MODEL
-from grader.derivation.terms import Apply, Density, Expect, Grad, Symbol, Term, show, walk
-from grader.derivation.tokens import Token
+from grader.derivation.gradients import holds_density
+from grader.derivation.scores import PLACE, misplaced
+from grader.derivation.terms import Apply, Density, Expect, Grad, Symbol, Term, Total, mul, rewrite, show, walk
+from grader.derivation.theory import MODEL
+from grader.derivation.tokens import CLOSERS, OPENERS, Token
 
 
 class GradientParser(DerivativeReader):
@@ -33,8 +36,13 @@ class GradientParser(DerivativeReader):
             return self.log()
         if text in PARAMETERS:
             self.next()
+            if self.constant(token):
+                self.lower()
+                return Symbol(text)
             self.parameter(token)
             return Symbol("theta")
+        if text in {"e", "exp"} and (self.is_op("^", 1) or self.opens(1)):
+            return self.bell()
         if text in NOISES and text != "L":
             self.next()
             self.lower()
@@ -58,6 +66,32 @@ class GradientParser(DerivativeReader):
         """The error for a name that these theories do not have."""
         names = "theta, eps, x" if not self.theory.loss else "theta, u, v, x, f_theta(u,v), L(x), L'(x)"
         return self.refuse(f"'{token.raw}' is not on this sheet, which knows {names}", token)
+
+    def constant(self, token: Token) -> bool:
+        """Whether a Greek letter is another one than that by which the text differentiates."""
+        known = self.session.roles.get("parameter", token.text)
+        return bool(self.theory.sampler) and token.text not in {known, "theta"}
+
+    def atom(self) -> Term:
+        """Read an atom; of roots only that of 2 pi is known, which a written out density has."""
+        token = self.peek()
+        if token.text != "sqrt" or token.kind not in {"cmd", "name"}:
+            return super().atom()
+        self.next()
+        inner = [t.text for t in self.script() if t.text not in {"*", "{", "}", "(", ")"}]
+        if inner != ["2", "pi"]:
+            raise self.refuse("a root is not part of this proof", token)
+        return ROOT
+
+    def bell(self) -> Term:
+        """Read exp(-v^2/2), which stands in a written out density of the noise."""
+        token = self.next()
+        if token.text == "e":
+            self.accept("^")
+        inner = type(self)(self.script(), self.session).whole()
+        if not is_bell(inner, self.theory.noise):
+            raise self.refuse("of exponentials only exp(-v^2/2) is known here, the density of the noise", token)
+        return BELL
 
     def call_ahead(self) -> bool:
         """Whether a function of the theory stands at the cursor: a letter, its index, primes, a bracket."""
@@ -88,10 +122,12 @@ class GradientParser(DerivativeReader):
             else:
                 break
         self.enter()
-        arguments = [self.expression()]
+        arguments = [self.argument_of(sampler=sampler)]
         while self.accept(",") or self.accept(";") or self.accept("|"):
-            arguments.append(self.expression())
+            arguments.append(self.argument_of(sampler=sampler))
         self.leave()
+        if sampler and len(arguments) == 2 and arguments[0] == Symbol(self.theory.noise):
+            arguments.reverse()
         if Symbol("theta") in arguments and len(arguments) > 1:
             sampler = True
             arguments = [a for a in arguments if a != Symbol("theta")]
@@ -108,6 +144,20 @@ class GradientParser(DerivativeReader):
             raise self.refuse(f"{token.raw} takes one argument here; write f_theta(u,v) with its theta", token)
         self.same("loss", token)
         return Apply(self.theory.loss, order, tuple(arguments))
+
+    def argument_of(self, *, sampler: bool) -> Term:
+        """Read an argument; a letter beside the noise in a sampler, as the x in g_phi(eps, x), is what is given."""
+        token, last = self.peek(), self.peek(1)
+        opener = self.at - 1
+        while self.tokens[opener].text not in OPENERS:
+            opener -= 1
+        others = [t.text for t in self.tokens[opener : self.matching(opener)]]
+        ends = last.text in {",", ";", "|"} or last.text in CLOSERS
+        if sampler and ends and token.text in VARIABLES and NOISES & set(others):
+            self.next()
+            self.session.note(f"the {token.text} beside the noise is read as u")
+            return Symbol("u")
+        return self.expression()
 
     def objective(self, token: Token) -> Term:
         """J(theta): a function of theta alone is the expectation that the claim differentiates."""
@@ -166,8 +216,10 @@ class GradientParser(DerivativeReader):
 
     def complete(self, term: Term) -> None:
         """A density stands under its integral only."""
-        if any(isinstance(node, Density) for node in walk(term)):
-            raise self.refuse("a density stands only under an integral here: int p(v) … dv")
+        loose = {Density(self.theory.noise), ROOT, BELL}
+        why = PLACE if any(node in loose for node in walk(term)) else misplaced(term)
+        if why:
+            raise self.refuse(why)
 
     def total(self) -> Term:
         """Read an integral, which is an expectation over the density in it."""
@@ -181,11 +233,19 @@ class GradientParser(DerivativeReader):
         body = self.expression() if both else self.product()
         self.skip_differential()
         self.integrals = outer
+        body = named(rewrite(body, self.steady), self.theory.noise)
         for over in (self.theory.noise, MODEL):
             rest = without(body, over)
             if rest is not None:
                 return Expect(over, rest)
+        if holds_density(body):
+            return Total(self.theory.variable, body, True)
         raise self.refuse("an integral needs its density in sight: int p(v) … dv", token)
+
+    def steady(self, node: Term) -> Term | None:
+        """The density of the noise does not depend on theta, so that it comes out of a gradient."""
+        rest = without(node.body, self.theory.noise) if isinstance(node, Grad) else None
+        return None if rest is None else mul(Density(self.theory.noise), Grad(rest))
 
     def skip_differential(self) -> None:
         """Move over dv, d eps, dx."""

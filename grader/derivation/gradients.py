@@ -11,13 +11,23 @@ from typing import TYPE_CHECKING
 from grader.derivation import poly as po
 from grader.derivation.linear import linear
 from grader.derivation.poly import Mono, Poly
-from grader.derivation.terms import Grad, Term, walk
+from grader.derivation.terms import Density, Grad, Term, walk
+from grader.derivation.theory import MODEL
 
 if TYPE_CHECKING:
     from grader.derivation.normal import Pass
 
-MODEL = "p_theta"
 _THETA = frozenset({"theta"})
+
+
+def holds_density(term: Term) -> bool:
+    """Whether the density of x, p_theta(x), stands in `term`, at any depth."""
+    return any(isinstance(node, Density) and node.name == MODEL for node in walk(term))
+
+
+def density(one: Pass) -> Mono:
+    """p_theta(x) as an atom."""
+    return ((one.normal.atom(MODEL, frozenset({one.theory.variable}) | _THETA, positive=True), 1),)
 
 
 def apply(one: Pass, name: str, order: int, arguments: list[Poly]) -> Poly:
@@ -32,16 +42,43 @@ def apply(one: Pass, name: str, order: int, arguments: list[Poly]) -> Poly:
 
 def expect_model(one: Pass, body: Term) -> Poly:
     """E over the distribution of x: by the substitution it is one over the noise, unless a gradient stands inside."""
-    inside = any(isinstance(node, Grad) for node in walk(body))
+    inside = any(isinstance(node, Grad) for node in walk(body)) or holds_density(body)
     if "subst" in one.on and not inside:
         one.fired.add("subst")
         return one.expect(one.theory.noise, one.poly(body))
     outer, one.bound = one.bound, True
     inner = one.poly(body)
     one.bound = outer
-    if not inner:
-        return {}
-    return linear(one, f"E<{MODEL}>", frozenset({one.theory.variable, one.theory.noise}), _THETA, inner)
+    return _expected(one, inner)
+
+
+def integral(one: Pass, body: Term) -> Poly:
+    """An integral over x whose density stands under a gradient, or in several terms."""
+    outer, one.bound = one.bound, True
+    inner = one.poly(body)
+    one.bound = outer
+    return _integrated(one, inner)
+
+
+def _integrated(one: Pass, body: Poly) -> Poly:
+    """An integral over x: E where the density stands in sight, and else an atom of its own."""
+    ((density_atom, once),) = density(one)
+    rest = {po.join(mono, ((density_atom, -once),)): value for mono, value in body.items()}
+    weighted = [dict(mono).get(density_atom) == once for mono in body]
+    if all(weighted):
+        return _expected(one, rest)
+    if len(body) > 1 and "expand" in one.on:
+        one.fired.add("expand")
+        return po.plus([_integrated(one, {mono: value}) for mono, value in body.items()], one.work)
+    return linear(one, f"S<{one.theory.variable}>", _bound(one), _THETA, body)
+
+
+def _expected(one: Pass, inner: Poly) -> Poly:
+    return linear(one, f"E<{MODEL}>", _bound(one), _THETA, inner) if inner else {}
+
+
+def _bound(one: Pass) -> frozenset[str]:
+    return frozenset({one.theory.variable, one.theory.noise})
 
 
 def grad(one: Pass, body: Poly) -> Poly:
@@ -76,7 +113,17 @@ def _of_atom(one: Pass, name: str) -> Poly:
         one.fired.add("exchange")
         inner = grad(one, atom.inner[0])
         return one.expect(one.theory.noise, inner)
-    depends = bool(atom.variables & (_THETA | {one.theory.variable}))
+    if atom.mark in {f"E<{MODEL}>", f"S<{one.theory.variable}>"} and "exchange" in one.on:
+        one.fired.add("exchange")
+        before, one.bound = one.bound, True
+        weight: Poly = {density(one): 1} if atom.mark.startswith("E") else po.constant(1)
+        inner = grad(one, po.times(weight, atom.inner[0], one.work))
+        one.bound = before
+        return _integrated(one, inner)
+    if name == MODEL and "chain" in one.on:
+        one.fired.add("chain")
+        return po.times(po.atom(name), _atom(one, one.log_atom(po.atom(name))), one.work)
+    depends = bool(atom.variables & (_THETA if one.bound else _THETA | {one.theory.variable}))
     if "chain" in one.on and (not depends or name == "theta"):
         one.fired.add("chain")
         return po.constant(1 if name == "theta" else 0)

@@ -14,6 +14,7 @@ _PREAMBLE = re.compile(
 )
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[^}]*\}(?:\s*\{[rcl|@{} ]*\}|\s*\[[tbc]\])?")
 _DOLLARS = re.compile(r"\$+|\\\(|\\\)|(?<!\\)\\\[|(?<!\\)\\\]")
+_LISTED = re.compile(r"- +(?:[=<>-]|\\[gl]eq?|so\b|hence\b|thus\b|therefore\b|then\b|[≥≤∴])", re.IGNORECASE)
 _BREAK = re.compile(r"\\\\\*?\s*(?:\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm)\s*\])?|\\newline\b|\\cr\b|\\par\b")
 _REASON = re.compile(
     r"#|(?<!\\)%|//(?=\s*[A-Za-z])|&&(?!\s*(?:=|\\[gl]eq?\b|[<>]))"
@@ -50,7 +51,15 @@ def rows(text: str) -> tuple[Row, ...]:
             found.append(Row(number, "", source[: limits.LINE_CHARACTERS], message))
             continue
         found.extend(_cut(number, source))
-    return tuple(found)
+    return _without_bullets(found)
+
+
+def _without_bullets(found: list[Row]) -> tuple[Row, ...]:
+    """Take off the dash of a list: one in front of every row, and of one at least in front of what takes no minus."""
+    texts = [row.text.lstrip() for row in found if not row.problem]
+    if not texts or not all(text.startswith("- ") for text in texts) or not any(map(_LISTED.match, texts)):
+        return tuple(found)
+    return tuple(msgspec.structs.replace(row, text=row.text.replace("-", " ", 1)) for row in found)
 
 
 def _cut(number: int, source: str) -> list[Row]:

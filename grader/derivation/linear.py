@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.derivation import poly as po
 from grader.derivation.poly import Mono, Number, Poly
+from grader.derivation.theory import MODEL
 
 if TYPE_CHECKING:
     from grader.derivation.normal import Pass
@@ -79,8 +80,17 @@ def marginal(one: Pass, bound: frozenset[str], mono: Mono) -> Poly | None:
     return {one.density(one.theory.name(info.letter, rest, info.given)): 1}
 
 
+def score(density: str) -> Mono:
+    """The gradient of the log of a density, as it stands in normal forms."""
+    log = f"log{{{po.key(po.atom(density))}}}"
+    return ((f"grad{{{po.key(po.atom(log))}}}", 1),)
+
+
 def moment(one: Pass, mark: str, mono: Mono) -> Number | None:
-    """The moment of the noise that `mono` is, where the theory gives it and `moments` is on."""
+    """The known mean of `mono`: a moment of the noise, where `moments` is on; 0 for the score, where `exchange` is."""
+    if "exchange" in one.on and mark == f"E<{MODEL}>" and mono == score(MODEL):
+        one.fired.add("exchange")
+        return 0
     noise = one.theory.noise
     if "moments" not in one.on or mark != f"E<{noise}>" or len(mono) != 1 or mono[0][0] != noise:
         return None

@@ -35,7 +35,7 @@ from grader.derivation.terms import (
     Term,
     Total,
 )
-from grader.derivation.theory import Theory
+from grader.derivation.theory import MODEL, Theory
 
 THETA = frozenset({"theta"})
 
@@ -69,6 +69,10 @@ class Normal:
         self.infos = {name: theory.info(name) for axis in theory.axes for name in theory.distributions(axis)}
         self.variable_as: Term = Symbol(theory.variable)
         self._forms: dict[tuple[int, frozenset[str]], tuple[Term, Form]] = {}
+
+    def forget(self) -> None:
+        """Forget the forms: what x stands for has changed."""
+        self._forms.clear()
 
     def form(self, term: Term, families: frozenset[str]) -> Form:
         """The normal form of `term` under `families`; raises `Undefined` for a division by zero."""
@@ -140,12 +144,14 @@ class Pass:
             case Log(body):
                 return self.log(self.poly(body))
             case Density(name):
-                return {self.density(name): 1}
-            case Expect(over, body) if over == gradients.MODEL:
+                return {gradients.density(self) if name == MODEL else self.density(name): 1}
+            case Expect(over, body) if over == MODEL:
                 return gradients.expect_model(self, body)
             case Expect(over, body):
                 return self.expect(over, self.poly(body))
             case Total(variable, body, _):
+                if self.theory.variable:
+                    return gradients.integral(self, body)
                 return self.total(variable, self.poly(body))
             case Kl(left, right):
                 return self.kl(left, right)
@@ -250,7 +256,8 @@ class Pass:
         if left == right:
             return {}
         if "kl" not in self.on:
-            variables = self.theory.info(left).given | self.theory.info(right).given
+            variables = self.theory.info(left).variables | self.theory.info(right).variables
+            variables -= {self.theory.latent}
             return po.atom(self.normal.atom(f"KL{{{left}||{right}}}", variables))
         self.fired.add("kl")
         bottom: Poly = {po.power(self.density(right), -1): 1}

@@ -30,9 +30,16 @@ class OperatorReader(AverageReader):
     def named(self, token: Token) -> Term:
         """Read what a name of a finite theory begins."""
         text = token.text
-        if text in self.session.lets:
+        likelihood = self.session.two_bounds and text == "L" and not token.script
+        if text in self.session.lets and (likelihood or not self.session.two_bounds or text != "L"):
             self.next()
+            if likelihood or text == "F":
+                self.behind_bound()
             return self.session.lets[text]
+        if likelihood:
+            self.next()
+            self.behind_bound()
+            return Symbol("?L")
         if text == "log":
             return self.log()
         if text == "E":
@@ -41,6 +48,9 @@ class OperatorReader(AverageReader):
             return self.total()
         if text in KL_NAMES and (text != "D" or self.is_op("_", 1) or self.opens(1)):
             return self.kl()
+        if text == "h" and self.opens(1) and self.letter(2) is not None:
+            self.session.note("h of a distribution is read as its entropy H")
+            return self.entropy()
         if text == "H" and (self.opens(1) or self.is_op("_", 1)):
             return self.entropy()
         if text in self.theory.names:
@@ -51,15 +61,34 @@ class OperatorReader(AverageReader):
             raise self.refuse(
                 f"'{token.raw}' stands here by itself: a density such as p({token.text}) is missing", token
             )
-        if text == "F" and any(t.text in RELATIONS for t in self.tokens) and self.at == 0:
+        if text == "F" and (self.named_here() or self.named_last()):
             self.next()
-            self.scripts(None)
+            self.behind_bound()
             return Symbol("?F")
         raise self.unknown(token)
+
+    def named_here(self) -> bool:
+        """Whether a statement begins here that gives a meaning to its first name: F = …"""
+        return self.at == 0 and any(t.text in RELATIONS for t in self.tokens)
+
+    def named_last(self) -> bool:
+        """Whether a statement ends here that gives its value a name: … = F(q)."""
+        before = self.tokens[self.at - 1].text if self.at else ""
+        stop = self.at + 1
+        if self.is_op("_", 1):
+            stop += 2
+        if stop < len(self.tokens) and self.tokens[stop].text in {"(", "["}:
+            stop = self.matching(stop) + 1
+        return before in {"=", ":="} and stop >= len(self.tokens)
 
     def bound(self) -> Term:
         """ELBO, L(x, theta, phi), L_q …: what stands in its brackets are names only, and is left out."""
         name = self.theory.names[self.next().text]
+        self.behind_bound()
+        return Symbol(name)
+
+    def behind_bound(self) -> None:
+        """Move over the index and the arguments behind the letter of a bound."""
         self.scripts(None)
         if self.opens():
             stop = self.matching(self.at)
@@ -73,7 +102,6 @@ class OperatorReader(AverageReader):
             if inner and names and not any(t.kind == "op" and t.text in {"+", "-", "/"} for t in inner):
                 self.inside()
         self.scripts(None)
-        return Symbol(name)
 
     def log(self) -> Term:
         """Read a logarithm and its argument."""
@@ -175,6 +203,18 @@ class OperatorReader(AverageReader):
                     raise self.refuse(self.which(letter, self.theory.latent), token)
                 return BARE
             self.at = mark
+            if side == "right":
+                return self.reference()
+        return self.density(over_latent=self.theory.latent)
+
+    def reference(self) -> str:
+        """Read the second density of a KL; the joint is no distribution over z, but E_q[log(q/p(x,z))] has a value."""
+        mark, notes = self.at, list(self.session.notes)
+        joint = self.theory.name(self.theory.letters[0].name, frozenset(self.theory.axes), frozenset())
+        if len(self.theory.axes) > 1 and self.density() == joint:
+            self.session.note(f"a KL to the joint is read as E_q[log(q/{joint})]; it may be negative")
+            return joint
+        self.at, self.session.notes[:] = mark, notes
         return self.density(over_latent=self.theory.latent)
 
     def entropy(self) -> Term:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import msgspec
 
@@ -10,11 +11,15 @@ from grader.derivation import limits
 from grader.derivation.operators import KL_NAMES, OperatorReader
 from grader.derivation.reader import Session
 from grader.derivation.terms import (
+    Add,
     Num,
     Symbol,
     Term,
+    minus,
+    mul,
     show,
     size,
+    walk,
 )
 from grader.derivation.tokens import CLOSERS, RELATIONS, Token
 
@@ -36,7 +41,8 @@ class Statement(msgspec.Struct, frozen=True):
     @property
     def read_as(self) -> str:
         """The statement in plain ASCII."""
-        words = [f"let {self.name} ="] if self.name else []
+        # A likelihood called L, beside the bound, is told by what it is at its first place: let cannot rename L.
+        words = [f"{'' if self.name == 'L' else 'let '}{self.name} ="] if self.name else []
         signs = (self.leading, *self.relations)
         for sign, term in zip(signs, self.terms, strict=True):
             words.extend([sign, show(term)] if sign else [show(term)])
@@ -77,41 +83,77 @@ class Parser(OperatorReader):
             relations.append(self.relation())
             terms.append(self.one_side())
             lines.append(line)
+        if self.session.summed:
+            terms = [self.of_all_data(term) for term in terms]
+        elif self.session.summed is None:
+            self.session.summed = False
         for term in terms:
             self.complete(term)
             if size(term) > limits.NODES:
                 raise self.refuse(f"this expression has more than {limits.NODES} parts: break the line")
-        name = self.defined(terms, relations)
-        if name:
+        name = self.defined(terms, relations, leading)
+        if name and len(terms) == 2:
+            self.session.last = terms[1]
             return Statement((terms[1],), (), (lines[1],), name=name)
+        if name:
+            terms, relations, lines = terms[1:], relations[1:], lines[1:]
+        self.session.last = terms[-1]
         return Statement(tuple(terms), tuple(relations), tuple(lines), leading)
 
     def one_side(self) -> Term:
         """Read one side of a relation; all sides of a chain are summed over the data, or none of them."""
         start, self.summed = self.peek(), False
         term = self.expression()
-        if isinstance(term, Num):
+        if isinstance(term, Num) or self.bare_bound(term) or any(term is own for own in self.session.lets.values()):
             return term
         if self.session.summed not in {None, self.summed}:
             raise self.refuse(_ONE_X, start)
         self.session.summed = self.summed
         return term
 
+    def bare_bound(self, term: Term) -> bool:
+        """Whether a side is the bound by itself: in a chain over the data it is that of all of them."""
+        return isinstance(term, Symbol) and (term.name in self.theory.definitions or term.name.startswith("?"))
+
+    def of_all_data(self, term: Term) -> Term:
+        """The bound of all the data, where the other sides of its chain are summed over them."""
+        if isinstance(term, Add):
+            return Add(tuple(self.of_all_data(part) for part in term.terms))
+        if term == minus(Symbol("ELBO")):
+            return minus(self.of_all_data(Symbol("ELBO")))
+        if not self.bare_bound(term) or term == Symbol("?L"):
+            return term
+        self.session.note("the bound beside a sum over the data is read as the sum of their bounds")
+        return mul(Num(Fraction(2)), term)
+
     def complete(self, term: Term) -> None:
         """Refuse a term that cannot stand by itself; in a finite theory every term can."""
 
-    def defined(self, terms: list[Term], relations: list[str]) -> str:
-        """The new name that `F := …` gives; the name is in the session's lets from here on."""
+    def defined(self, terms: list[Term], relations: list[str], leading: str) -> str:
+        """The new name that `F := …` gives; the name is in the session's lets from here on.
+
+        `… = F` gives one, too, to what stands before it, which then stands in its place.
+        """
+        signs = (leading, *relations)
+        if terms[-1] == Symbol("?F") and signs[-1] == "=":
+            before = terms[-2] if relations else self.session.last
+            if before is not None:
+                self.session.lets["F"] = terms[-1] = before
         match terms:
             case [Symbol(name), _] if name == self.theory.variable and name and relations == ["="]:
                 return name
-            case [Symbol(name), _] if relations and name.startswith("?"):
+            case [Symbol(name), _, *_] if relations[0] == "=" and name.startswith("?"):
+                self.all_named(terms[1:])
                 self.session.lets[name[1:]] = terms[1]
                 return name[1:]
-        for term in terms:
-            if isinstance(term, Symbol) and term.name.startswith("?"):
-                raise self.refuse(f"'{term.name[1:]}' has no meaning yet")
+        self.all_named(terms)
         return ""
+
+    def all_named(self, terms: list[Term]) -> None:
+        """Refuse a name that stands for nothing yet, wherever it stands."""
+        for node in (node for term in terms for node in walk(term)):
+            if isinstance(node, Symbol) and node.name.startswith("?"):
+                raise self.refuse(f"'{node.name[1:]}' has no meaning yet")
 
     def let(self) -> Statement:
         """Read `let NAME = expression`."""

@@ -25,6 +25,9 @@ class Session:
         self.logs: set[str] = set()
         self.roles: dict[str, str] = {}
         self.summed: bool | None = None
+        self.two_bounds = False
+        self.last: Term | None = None
+        self.law: tuple[Term, Term] | None = None
 
     def note(self, text: str) -> None:
         """Remember `text` for the student, once."""

@@ -14,7 +14,6 @@ import msgspec
 from grader.derivation.edits import edits
 from grader.derivation.errors import TooMuchWork, Undefined
 from grader.derivation.gather import jensen_sites
-from grader.derivation.gradients import MODEL
 from grader.derivation.terms import (
     Add,
     Div,
@@ -29,7 +28,7 @@ from grader.derivation.terms import (
     single_sites,
     walk,
 )
-from grader.derivation.theory import Theory
+from grader.derivation.theory import MODEL, Theory
 
 if TYPE_CHECKING:
     from grader.derivation.chain import Bad

@@ -11,16 +11,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from grader.derivation.derivatives import PARAMETERS
 from grader.derivation.errors import Undefined
-from grader.derivation.gradients import MODEL
+from grader.derivation.gradients import holds_density
 from grader.derivation.limits import Work
-from grader.derivation.terms import Add, Apply, Div, Expect, Grad, Log, Mul, Num, Pow, Symbol, Term
-from grader.derivation.theory import Theory
+from grader.derivation.scores import STEP, Nodes, integral
+from grader.derivation.terms import Add, Apply, Div, Expect, Grad, Log, Mul, Num, Pow, Symbol, Term, Total
+from grader.derivation.theory import MODEL, Theory
 
 Array = npt.NDArray[Any]
 MODELS = 8
 NODES = 32
-_STEP = 1e-20
 READABLE = 3
 
 
@@ -38,6 +39,11 @@ class SmoothModels:
         self.given: Array = rng.uniform(-1.0, 1.0, size=(MODELS, 1))
         self.sampler: Array = rng.uniform(0.4, 0.9, size=(4, MODELS, 1))
         self.loss: Array = rng.uniform(0.4, 0.9, size=(4, MODELS, 1))
+        formal = rng.uniform(0.3, 1.7, size=(2, MODELS, NODES))
+        self.nodes = Nodes(self.weights, formal[0], formal[1] - 1.0)
+        self.constants = dict(
+            zip(sorted(PARAMETERS), rng.uniform(0.6, 1.8, size=(len(PARAMETERS), MODELS, 1)), strict=True)
+        )
         self.variable_as: Term = Symbol(theory.variable)
         self._values: dict[int, tuple[Term, npt.NDArray[np.float64]]] = {}
 
@@ -48,6 +54,10 @@ class SmoothModels:
     def cells(self) -> npt.NDArray[np.bool_]:
         """Every node of every model counts."""
         return np.ones((MODELS, NODES), dtype=np.bool_)
+
+    def forget(self) -> None:
+        """Forget the values: what x stands for has changed."""
+        self._values.clear()
 
     def value(self, term: Term) -> npt.NDArray[np.float64]:
         """The value of `term` in every model and at every node."""
@@ -87,10 +97,16 @@ class SmoothModels:
                 return theta
             case Symbol("u"):
                 return self.given
+            case Symbol(name) if name in self.constants:
+                return np.asarray(self.constants[name])
             case Symbol(name) if name == self.theory.noise:
                 return self.noise
             case Symbol(name) if name == self.theory.variable:
                 return bound if bound is not None else self._value(self.variable_as, theta, None, deep=deep)
+            case Expect(_, body) | Total(_, body) if holds_density(body):
+                here = self._value(self.variable_as, theta, None, deep=deep)
+                moved = self._value(self.variable_as, theta + 1j * STEP, None, deep=True)
+                return integral(term, self._inside, theta, here, moved, self.nodes)
             case Expect(over, body):
                 inside = bound
                 if over == MODEL:
@@ -100,13 +116,17 @@ class SmoothModels:
             case Grad(body):
                 if deep:
                     raise Undefined("a gradient inside a gradient")
-                moved = self._value(body, theta + 1j * _STEP, bound, deep=True)
-                return np.asarray(np.imag(moved) / _STEP)
+                moved = self._value(body, theta + 1j * STEP, bound, deep=True)
+                return np.asarray(np.imag(moved) / STEP)
             case Apply(name, order, arguments):
                 values = [self._value(a, theta, bound, deep=deep) for a in arguments]
                 return self._loss(values[-1], order) if name == self.theory.loss else self._sampler(values, theta)
             case _:
                 raise TypeError(f"no smooth model has a value for {type(term).__name__}")
+
+    def _inside(self, term: Term, theta: Array, x: Array) -> Array:
+        """The value of a part of an integrand, without a gradient in it, where x is bound to `x`."""
+        return self._value(term, theta, x, deep=True)
 
     @staticmethod
     def _power(base: Array, exponent: int) -> Array:

@@ -15,6 +15,8 @@ from fractions import Fraction
 
 import msgspec
 
+from grader.derivation.theory import MODEL
+
 
 class Num(msgspec.Struct, frozen=True):
     """A rational number."""
@@ -235,10 +237,12 @@ def _show(term: Term, level: int) -> str:
         case Pow(base, exponent):
             inner = show(base)
             return f"({inner})^{exponent}" if not isinstance(base, Symbol) else f"{inner}^{exponent}"
-        case Log(Density(name)):
+        case Log(Density(name)) if name != MODEL:
             return f"log {name}" if level < 2 else f"(log {name})"
         case Log(body):
             return f"log({show(body)})"
+        case Density(name) if name == MODEL:
+            return f"{name}(x)"
         case Density(name) | Symbol(name):
             return name
         case Expect(over, body):

@@ -6,6 +6,9 @@ import msgspec
 
 from grader.derivation.errors import Unreadable
 
+# The distribution of x itself in a gradient theory, which depends on theta.
+MODEL = "p_theta"
+
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """A letter of the sheet: `p` with all its marginals and conditionals, or a `q` that stands for itself only."""

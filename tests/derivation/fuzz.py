@@ -1,7 +1,7 @@
 """The long fuzz: `python -m tests.derivation.fuzz [SEED] [COUNT]`; exit status 1 when a judge disagrees.
 
-Every mutant in every spelling against fresh models, 1,000 chains of legal moves, 1,000 wild spellings, and COUNT
-(20,000) sentences of the grammar and as many damaged texts.
+Every mutant in every spelling against fresh models, 1,000 mutants of gradient proofs, 1,000 chains of legal moves, as
+many wild spellings, and COUNT (20,000) sentences of the grammar and as many damaged texts.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from grader.derivation.limits import PROOF_WORK, Work
 from grader.derivation.theories import theory_of
 from tests.derivation import chains
 from tests.derivation.fuzzing import corpus_texts, damaged, sentence
+from tests.derivation.gradient_mutants import false_accepts
 from tests.derivation.mutants import disagreements
 from tests.derivation.spelling import Speller
 from tests.derivation.trees import STYLES
@@ -48,6 +49,7 @@ def main(seed: int = 1, count: int = 20_000) -> int:
     """Run everything; print what disagrees and how much was tried."""
     rng = random.Random(seed)
     found = disagreements(seed)
+    found += [f"holds on seen models only: {text!r}" for text in false_accepts(rng, 1000)]
     found += _refused([chains.text_of(chains.random_chain(rng, 6), rng.choice(STYLES)) for _ in range(1000)])
     wild = (Speller(rng).text(rng.choice(chains.PROOFS)) for _ in range(1000))
     found += _refused([text for text in wild if max(map(len, text.splitlines())) <= 600])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import pytest
 
-from grader.derivation import check, claims
+from grader.derivation import Verdict, check, claims
 from grader.derivation.parser import parse
+from grader.derivation.pieces import pieces
 from grader.derivation.reader import Session
+from grader.derivation.renaming import two_bounds
+from grader.derivation.samplers import prepare
 from grader.derivation.theories import theory_of
 from grader.derivation.tokens import tokenize
 from tests.derivation.run_corpus import Entry, disagreement, entries
@@ -19,6 +23,11 @@ SOUND = [entry for entry in ENTRIES if entry.verdict == "proved"]
 WRONG = [entry for entry in ENTRIES if entry.first_bad_line is not None]
 
 
+@functools.cache
+def _verdict(entry: Entry) -> Verdict:
+    return check(_text(entry), entry.claim)
+
+
 def _text(entry: Entry) -> str:
     return (CORPUS / entry.file).read_text(encoding="utf-8")
 
@@ -26,7 +35,7 @@ def _text(entry: Entry) -> str:
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.file)
 def test_every_text_gets_its_label(entry: Entry) -> None:
     """Verdict and first bad line equal the label."""
-    verdict = check(_text(entry), entry.claim)
+    verdict = _verdict(entry)
     assert disagreement(entry, verdict) == "", verdict.message
 
 
@@ -43,7 +52,7 @@ def test_the_corpus_is_all_labelled() -> None:
 def test_only_a_proof_has_full_marks() -> None:
     """Full marks are given to proofs and to nothing else; the ceiling of the rest is 0.8."""
     for entry in ENTRIES:
-        verdict = check(_text(entry), entry.claim)
+        verdict = _verdict(entry)
         assert (verdict.score == 1.0) == verdict.proved
         assert verdict.proved or 0.0 <= verdict.score <= 0.8
 
@@ -84,7 +93,12 @@ def test_deleting_a_line_before_the_bad_one_proves_nothing() -> None:
 def test_every_line_is_echoed_as_it_reads() -> None:
     """The echo of a line, read again, is echoed unchanged: nothing is lost between reading and showing."""
     for entry in ENTRIES:
-        session = Session(theory_of(entry.claim))
-        for line in check(_text(entry), entry.claim).lines:
+        theory = theory_of(entry.claim)
+        session = Session(theory)
+        lines = _verdict(entry).lines
+        echo = "\n".join(line.read_as for line in lines)
+        session.two_bounds = two_bounds(theory, pieces(echo))
+        prepare(theory, echo, pieces(echo), session)
+        for line in lines:
             if line.read_as and "{?}" not in line.read_as and "||?" not in line.read_as:
                 assert parse(tokenize(line.read_as, 1), session).read_as == line.read_as

@@ -11,6 +11,7 @@ from grader.derivation import claims
 from grader.derivation.limits import PROOF_WORK
 from tests.derivation.fuzz import answered
 from tests.derivation.fuzzing import corpus_texts, damaged, sentence
+from tests.derivation.hostile import HOSTILE
 
 
 def test_sentences_of_the_grammar_are_answered() -> None:
@@ -29,33 +30,6 @@ def test_damaged_texts_are_answered() -> None:
     for _ in range(2000):
         text = damaged(rng, texts)
         assert answered(text, rng.choice(claims())) <= PROOF_WORK
-
-
-HOSTILE = {
-    "powers": "log p(x) = " + " * ".join(["(p(x)+p(z)+p(x,z)+q)^9"] * 6),
-    "nested expectations": "log p(x) = " + "E_q[" * 35 + "log p(x,z) - log q" + "]" * 35,
-    "nested sums": "log p(x) = " + "sum_z " * 60 + "q",
-    "many equal lines": "log p(x)\n" + "\n".join(f" = log p(x) + {i}*log q - {i}*log q" for i in range(79)),
-    "a growing class": "log p(x)\n" + "\n".join(f" = {i + 2}*log p(x) - {i + 1}*E_q[log p(x)]" for i in range(75)),
-    "logarithms": "log p(x) = " + "log " * 140 + "p(x)",
-    "minus signs": "log p(x) = " + "-" * 500 + "log p(x)",
-    "braces": "{" * 300 + "p(x)" + "}" * 300,
-    "open fractions": "\\frac{" * 90 + "p(x)",
-    "closed fractions": "log p(x) = " + "\\frac{p(x)}{p(z)+" * 30 + "q" + "}" * 30,
-    "fonts": "\\mathbf{" * 70 + "p" + "}" * 70,
-    "denominators": "log p(x) = " + " * ".join(f"(p(x)+p(z))/(p(z)+{i}*q)" for i in range(12)),
-    "great numbers": "log p(x) = " + "9" * 12 + "^99 * ((999999^99)^99)^99",
-    "long number": "log p(x) = " + "9" * 500,
-    "blank lines": "\n" * 8000,
-    "one word": "p" * 8000,
-    "letters of plane 1": "𝔼" * 2000,
-    "backslashes": "\\" * 600,
-    "lone surrogate": "log p(x) = \ud800",
-    "arrows": "so " * 190 + "log p(x) >= ELBO",
-    "gradients": "grad_theta " * 50 + "theta = 1",
-    "nested losses": "grad_theta E_v[" + "L(" * 38 + "f_theta(u,v)" + ")" * 38 + "] = 0",
-    "null": "\x00log p(x) = \x00",
-}
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

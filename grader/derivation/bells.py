@@ -1,0 +1,67 @@
+"""The density of the noise written out: exp(-v^2/2) / sqrt(2 pi), in whatever order its two parts stand."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from grader.derivation.terms import ONE, Add, Density, Div, Mul, Num, Pow, Symbol, Term, mul, size
+
+ROOT = Symbol("sqrt(2*pi)")
+BELL = Symbol("exp(-v^2/2)")
+_POINTS = 12
+_HIGHEST = 4
+
+
+def is_bell(exponent: Term, noise: str) -> bool:
+    """Whether `exponent` is -v^2/2, judged at more points than an expression of this size can have zeros."""
+    if size(exponent) > _POINTS:
+        return False
+    return all(_at(exponent, noise, Fraction(v)) == Fraction(-v * v, 2) for v in range(1, _HIGHEST * _POINTS))
+
+
+def named(body: Term, noise: str) -> Term:
+    """The body of an integral with the written out density, where both its parts stand in it, by its name."""
+    rest, root, bell = _taken(body)
+    return mul(Density(noise), rest) if (root, bell) == (-1, 1) else body
+
+
+def _taken(term: Term) -> tuple[Term, int, int]:
+    """`term` without the two parts of the density, and the powers in which these stood in it."""
+    if term == ROOT:
+        return ONE, 1, 0
+    if term == BELL:
+        return ONE, 0, 1
+    match term:
+        case Mul(factors):
+            found = [_taken(f) for f in factors]
+            kept = [f for f, _, _ in found if f != ONE]
+            return mul(*kept), sum(r for _, r, _ in found), sum(b for _, _, b in found)
+        case Div(top, bottom):
+            (above, r, b), (below, s, c) = _taken(top), _taken(bottom)
+            return above if below == ONE else Div(above, below), r - s, b - c
+        case _:
+            return term, 0, 0
+
+
+def _at(term: Term, noise: str, v: Fraction) -> Fraction | None:
+    """The value of a rational expression in the noise; None for anything else."""
+    match term:
+        case Num(value):
+            return value
+        case Symbol(name) if name == noise:
+            return v
+        case Add(parts) | Mul(parts):
+            values = [_at(part, noise, v) for part in parts]
+            known = [value for value in values if value is not None]
+            if len(known) < len(values):
+                return None
+            return sum(known, Fraction(0)) if isinstance(term, Add) else math.prod(known, start=Fraction(1))
+        case Div(top, bottom):
+            above, below = _at(top, noise, v), _at(bottom, noise, v)
+            return above / below if above is not None and below else None
+        case Pow(base, exponent):
+            inner = _at(base, noise, v)
+            return inner**exponent if inner is not None and 0 < exponent <= _HIGHEST else None
+        case _:
+            return None
