@@ -143,13 +143,14 @@ def test_only_their_owner_may_read_them(report: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
-def test_an_empty_class_has_a_report(tmp_path: Path) -> None:
-    """No submission, no error, no dead link."""
-    opened = _small(tmp_path, 0)
+@pytest.mark.parametrize("count", [0, 1, 12])
+def test_a_small_class_has_a_report(tmp_path: Path, count: int) -> None:
+    """No submission, or no reason to look at one: no error, no dead link."""
+    opened = _small(tmp_path, count)
     written = write_all(opened, tmp_path)
     opened.close()
     read = pages.read(written.report)
-    assert len(read) == 5
+    assert len(read) == 5 + count
     assert pages.dead_links(read) == []
     assert not [page.errors for page in read.values() if page.errors]
 
@@ -206,6 +207,23 @@ def test_a_kill_leaves_the_old_one_and_the_next_run_clears_up(tmp_path: Path) ->
     write_all(opened, tmp_path)
     opened.close()
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_what_a_kill_moved_away_is_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where two names cannot be swapped a kill may leave the old report under another: the next run knows."""
+    opened = _small(tmp_path)
+    write_all(opened, tmp_path)
+    (tmp_path / "report").rename(tmp_path / ".report.old")
+
+    def fails(self: Writer, found: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Writer, "finish", fails)
+    with pytest.raises(UsageError, match="No space left"):
+        write_all(opened, tmp_path)
+    opened.close()
+    assert (tmp_path / "report" / "index.html").is_file()
+    assert not (tmp_path / ".report.old").exists()
 
 
 @pytest.mark.parametrize("kind", ["folder", "file", "link"])

@@ -46,13 +46,17 @@ def whole_folder(path: Path) -> Iterator[Path]:
 
     A report that is there goes; UsageError where something else is. Within `alone_in(path.parent)`.
     """
+    new, old = path.with_name(f".{path.name}.new"), path.with_name(f".{path.name}.old")
+    # What a run left that was killed.
+    _remove(new)
+    if os.path.lexists(old) and not os.path.lexists(path):
+        os.rename(old, path)
+    _remove(old)
     _may_go(path)
-    new = path.with_name(f".{path.name}.new")
-    _remove(new)  # what a run left that was killed
     new.mkdir(mode=0o700)
     try:
         yield new
-        _put(new, path)
+        _put(new, path, old)
     finally:
         _remove(new)
 
@@ -91,13 +95,11 @@ def _may_go(path: Path) -> None:
         raise UsageError(f"{path}: it is there, and no report of ours; move it away or name another folder with --out")
 
 
-def _put(new: Path, path: Path) -> None:
+def _put(new: Path, path: Path, old: Path) -> None:
     if not path.exists():
         os.rename(new, path)
     elif not _exchanged(new, path):
-        # Between these two steps there is no report under its name; `.NAME.old` holds it.
-        old = path.with_name(f".{path.name}.old")
-        _remove(old)
+        # A kill between these two steps leaves the old one under this name; the next run puts it back.
         os.rename(path, old)
         os.rename(new, path)
         _remove(old)

@@ -24,7 +24,12 @@ _REMEMBERED = 4096  # texts: the names of tests stand on every page
 def page_name(key: str) -> str:
     """The file name of a submission's page: readable, and different for each key also where case does not count."""
     slug = re.sub(r"[^a-z0-9]+", "-", key.lower())[:_SLUG_LIMIT].strip("-") or "submission"
-    return f"{slug}-{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:12]}.html"
+    return f"{slug}-{_digest(key)}.html"
+
+
+def anchor(misconception: str) -> str:
+    """The id of a misconception's section."""
+    return f"m-{_digest(misconception)}"
 
 
 def points(value: float | None) -> str:
@@ -59,6 +64,7 @@ class Pages:
             "line": functools.lru_cache(maxsize=_REMEMBERED)(one_line),
             "visible": visible,
             "page": page_name,
+            "anchor": anchor,
         }
         self._environment.globals |= {
             "assigned": assigned,
@@ -77,6 +83,10 @@ class Pages:
 
 def _read(name: str) -> str:
     return (_FILES / name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def _hash(text: str) -> str:

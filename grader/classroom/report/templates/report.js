@@ -84,6 +84,7 @@
       });
       for (const other of headers) other.removeAttribute("aria-sort");
       header.setAttribute("aria-sort", down ? "descending" : "ascending");
+      everything = false; // a browser takes long over thousands of rows, and the first are what one sorted for
       show();
     }
 
