@@ -9,7 +9,7 @@ import msgspec
 
 from grader.classroom.effective import by_submission, effective
 from grader.classroom.record import Record
-from grader.classroom.report.folder import alone_in, whole_file, whole_folder
+from grader.classroom.report.folder import whole_file, whole_folder
 from grader.classroom.report.writer import Writer
 from grader.classroom.store import Store
 from grader.classroom.summary import Gathering
@@ -37,21 +37,18 @@ def write_all(store: Store, folder: Path, on_progress: Callable[[int, int], None
     try:
         return _write(store, folder, on_progress)
     except OSError as error:
-        raise UsageError(f"{error.filename or folder}: {error.strerror}; what was there before is as it was") from error
+        what = f"{error.filename or folder}: {error.strerror}"
+        raise UsageError(f"{what}; what was there before is as it was; --out names another folder") from error
 
 
 def _write(store: Store, folder: Path, on_progress: Callable[[int, int], None] | None) -> Outputs:
     assigned = store.assigned()
     corrections = by_submission(store.corrections().values())
-    total = len(store.fingerprints())
+    total = len(store.kept())
     gathering = Gathering(assigned)
     looked_at = done = 0
-    with (
-        alone_in(folder),
-        whole_folder(folder / REPORT) as report,
-        whole_file(folder / CSV) as table,
-        table.open("w", encoding="utf-8", errors="replace", newline="") as file,
-    ):
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with whole_file(folder / CSV) as file, whole_folder(folder / REPORT) as report:
         rows, pages = Table(file, assigned), Writer(report, assigned)
         for before, record, after in _with_neighbours(store.records()):
             submission = effective(record, corrections.get(record.key, {}), assigned)

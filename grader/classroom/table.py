@@ -78,6 +78,8 @@ def _notes(submission: Effective) -> Iterator[str]:
     record = submission.record
     if record.outcome is not Outcome.GRADED:
         yield record.error
+    if record.note:
+        yield record.note
     failed = sum(test.grader_failed for test in submission.tests)
     if failed:
         yield f"the grader failed in {failed} test{'s' * (failed > 1)}: staff must look"

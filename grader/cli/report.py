@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from grader.classroom.store import Store
 
 
 @click.command(epilog="\b\nExamples:\n  grader report grades.sqlite --out grades\n  grader report grades.sqlite")
@@ -19,16 +24,19 @@ def command(store: Path, out: Path | None) -> int:
     grades.csv has a row for each student and opens in a spreadsheet. report/index.html needs no network: it shows the
     class, each submission, and what staff should look at. Both hold names, and only you may read them.
     """
-    from grader.classroom.outputs import write_all
     from grader.classroom.store import Store
+
+    with contextlib.closing(Store.open(store)) as opened:
+        write(opened, out or store.parent)
+    return 0
+
+
+def write(store: Store, folder: Path) -> None:
+    """Write the table and the report of `store` into `folder`, with progress, and say where they are."""
+    from grader.classroom.outputs import write_all
     from grader.cli.progress import ProgressDisplay
 
-    opened = Store.open(store)
-    try:
-        with ProgressDisplay(sys.stderr, "report", "submissions written") as display:
-            written = write_all(opened, out or store.parent, lambda done, total: display.show(done, total, ""))
-    finally:
-        opened.close()
+    with ProgressDisplay(sys.stderr, "report", "submissions written") as display:
+        written = write_all(store, folder, lambda done, total: display.show(done, total, ""))
     click.echo(f"{written.csv}: the grades of {written.submissions} submissions")
     click.echo(f"{written.report / 'index.html'}: the report; staff should look at {written.to_look_at} of them")
-    return 0

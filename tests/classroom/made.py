@@ -175,6 +175,7 @@ def record(index: int, of: Assigned, seed: int = 7) -> Record:
         fingerprint=fingerprint,
         outcome=outcome,
         report=report,
+        note=f"the export has no name for it {HOSTILE_MESSAGE}" if not people else "",
         files=() if notebook else files,
         notebook="work.ipynb" if notebook else None,
         cells=tuple(Cell(number, file.text) for number, file in enumerate(files, 1)) if notebook else (),

@@ -69,3 +69,17 @@ def test_matplotlib_is_the_reports_alone() -> None:
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False
     )
     assert ended.stdout.splitlines()[-1].strip() == "heavy:", ended.stderr
+
+
+def test_a_batch_writes_both_at_its_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Table and report lie beside its store too, unless one does not want them."""
+    export = tmp_path / "export"
+    export.mkdir()
+    (export / "torn.zip").write_bytes(b"PK\x03\x04 torn")
+    line = ["batch", str(export), "--assignment", str(ROOT / "solutions" / "disc13"), "--isolation", "process"]
+    assert main([*line, "--no-report"]) == 0
+    assert not (tmp_path / "report").exists()
+    assert main(line) == 0
+    assert f"{tmp_path / 'grades.csv'}: the grades of 1 submissions" in capsys.readouterr().out
+    assert "unreadable" in (tmp_path / "grades.csv").read_text(encoding="utf-8-sig")
+    assert (tmp_path / "report" / "index.html").is_file()

@@ -1,4 +1,4 @@
-"""A folder that is written whole: under another name first, then put in the place of the old one in one step."""
+"""A file or a folder that is written whole: under another name, then put in the place of the old one in one step."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from grader.errors import UsageError
 
@@ -20,22 +21,24 @@ _RENAME_EXCHANGE = 2
 
 
 @contextlib.contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Nobody else writes a report in `folder` meanwhile; UsageError where somebody does, or nobody can.
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """A text that takes the place of `path` when the block ends without an error; else `path` stays.
 
-    The lock goes with the process, however that ends.
+    UsageError where another process is at it, whose lock goes with it however it ends, or where `path` is no file.
     """
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path}: it is no ordinary file; name another folder with --out")
+    new = path.with_name(f".{path.name}.new")
+    handle = os.open(new, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        raise UsageError(f"{folder}: {error.strerror}; name a folder that you may write to with --out") from error
-    try:
+        _lock(handle, new)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise UsageError(f"{folder}: another report is being written here; wait until it is done") from error
-        yield
+            os.ftruncate(handle, 0)  # what a run left that was killed
+            with open(handle, "w", encoding="utf-8", errors="replace", newline="", closefd=False) as file:
+                yield file
+            os.replace(new, path)
+        finally:
+            new.unlink(missing_ok=True)
     finally:
         os.close(handle)
 
@@ -44,7 +47,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 def whole_folder(path: Path) -> Iterator[Path]:
     """A new, empty folder that takes the place of `path` when the block ends without an error; else `path` stays.
 
-    A report that is there goes; UsageError where something else is. Within `alone_in(path.parent)`.
+    A report that is there goes; UsageError where something else is. Used within `whole_file`, so that one is alone.
     """
     new, old = path.with_name(f".{path.name}.new"), path.with_name(f".{path.name}.old")
     # What a run left that was killed.
@@ -61,25 +64,20 @@ def whole_folder(path: Path) -> Iterator[Path]:
         _remove(new)
 
 
-@contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """The name of a file that takes the place of `path` when the block ends without an error; else `path` stays."""
-    if path.exists() and not path.is_file():
-        raise UsageError(f"{path}: it is no ordinary file; name another folder with --out")
-    new = path.with_name(f".{path.name}.new")
-    new.unlink(missing_ok=True)
-    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    try:
-        yield new
-        os.replace(new, path)
-    finally:
-        new.unlink(missing_ok=True)
-
-
 def write(path: Path, text: str) -> None:
     """Write a new file that only its owner may read: it holds names."""
     with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(text.encode("utf-8", "replace"))
+
+
+def _lock(handle: int, path: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        ours = os.path.samestat(os.fstat(handle), os.stat(path))  # or it was renamed before it was ours
+    except OSError:
+        ours = False
+    if not ours:
+        raise UsageError(f"{path.parent}: another report is being written here; wait until it is done")
 
 
 def _may_go(path: Path) -> None:
