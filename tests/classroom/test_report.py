@@ -130,6 +130,14 @@ def test_a_correction_stands_beside_the_machines_score(report: Path, read: dict[
     assert "right idea, <script>" in page.text
 
 
+def test_what_was_not_graded_lists_no_tests(report: Path, read: dict[Path, pages.Page]) -> None:
+    """Its page says why, and does not repeat that for each test and part."""
+    page = read[report / "submissions" / page_name("submission_1011")]
+    assert "Unreadable: it cannot be opened" in page.text
+    assert "Claim 1 " not in page.text
+    assert "Scores by part" not in page.text
+
+
 def test_equal_stores_give_equal_bytes(store: Store, report: Path, tmp_path: Path) -> None:
     """Neither the clock nor chance is in a report."""
     again = write_all(store, tmp_path).report

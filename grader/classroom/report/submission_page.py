@@ -36,9 +36,8 @@ class ShownTest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def lost(self) -> bool:
         """Whether it belongs among those that one reads: points are gone, a TA was here, or the grader failed."""
-        test = self.test
-        passed = test.result is not None and test.result.status is Status.PASSED
-        return test.correction is not None or test.grader_failed or not passed
+        result = self.test.result
+        return self.test.correction is not None or (result is not None and result.status is not Status.PASSED)
 
 
 def values(submission: Effective, before: str | None, after: str | None) -> dict[str, object]:
@@ -61,7 +60,7 @@ def values(submission: Effective, before: str | None, after: str | None) -> dict
         "findings": findings(submission),
         "notes": [places.linked(note) for note in notes],
         "lost": [shown for shown in tests if shown.lost],
-        "passed": [shown for shown in tests if not shown.lost],
+        "passed": [shown for shown in tests if not shown.lost and shown.test.result is not None],
         "sources": places.sources(marks(named, places)),
     }
 

@@ -121,9 +121,14 @@
 
   const theme = remembered();
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+  root.classList.add("scripted"); // rows are laid out when it is known which are shown, not twice
   document.addEventListener("DOMContentLoaded", () => {
-    addThemeButton();
-    document.querySelectorAll("table.sortable").forEach(makeLive);
+    try {
+      addThemeButton();
+      document.querySelectorAll("table.sortable").forEach(makeLive);
+    } finally {
+      root.classList.remove("scripted");
+    }
     openTarget();
   });
   addEventListener("hashchange", openTarget);
