@@ -28,7 +28,7 @@ def wheel(checkout: Path = CHECKOUT) -> bytes:
     files = {
         path.relative_to(checkout).as_posix(): path.read_bytes()
         for path in sorted(package.rglob("*"))
-        if path.is_file() and (path.suffix == ".py" or path.name == "py.typed" or path.parent.name == "templates")
+        if path.is_file() and (path.suffix == ".py" or path.name == "py.typed")
     }
     files.pop(_LEFT_OUT, None)
     project = _project(checkout)

@@ -15,6 +15,7 @@ import pytest
 from grader.classroom.outputs import write_all
 from grader.classroom.record import Record
 from grader.classroom.report import folder as folders
+from grader.classroom.report import html
 from grader.classroom.report.html import page_name
 from grader.classroom.report.sources import MAX_LINES, MAX_WIDTH, Mark, Places, marks, visible
 from grader.classroom.report.writer import Writer
@@ -280,6 +281,16 @@ def test_a_place_that_is_no_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="--out"):
         write_all(opened, tmp_path / "grades.sqlite" / "below")
     opened.close()
+
+
+def test_a_wheel_of_a_release_says_that_it_writes_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes to students, has no templates, and says where they are."""
+    monkeypatch.setattr(html, "_FILES", tmp_path)
+    opened = _small(tmp_path)
+    with pytest.raises(UsageError, match="in a checkout"):
+        write_all(opened, tmp_path)
+    opened.close()
+    assert sorted(path.name for path in tmp_path.iterdir() if "sqlite" not in path.name) == []
 
 
 def _with_files(*files: SourceFile) -> Record:

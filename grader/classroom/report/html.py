@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from grader.classroom.record import Assigned
 from grader.classroom.report.sources import visible
+from grader.errors import UsageError
 from grader.text import one_line
 
 _FILES = resources.files("grader.classroom.report") / "templates"
@@ -82,7 +83,13 @@ class Pages:
 
 
 def _read(name: str) -> str:
-    return (_FILES / name).read_text(encoding="utf-8")
+    try:
+        return (_FILES / name).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        # The wheel of a release goes to students, and holds programs only.
+        raise UsageError(
+            f"this grader came with a release, which has no {name} in it: write reports with grader in a checkout"
+        ) from error
 
 
 def _digest(text: str) -> str:
