@@ -46,7 +46,7 @@ class Table:
             number(submission.max_score),
             *(number(scores.get(part)) for part in self._parts),
             "yes" if submission.corrections else "no",
-            text("; ".join(_notes(submission))),
+            text("; ".join(dict.fromkeys(_notes(submission)))),
         )
         for person in record.people or (Person(),):
             self._writer.writerow([text(person.name), text(person.email), identifier(person.sid), *rest])

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -99,6 +100,13 @@ def test_no_cell_of_a_hostile_class_is_a_formula() -> None:
     rows = list(csv.reader(io.StringIO(_written(list(made.records(100, ASSIGNED))).removeprefix("\ufeff"), newline="")))
     assert not [cell for row in rows for cell in row if FORMULA.match(cell)]
     assert any("HYPERLINK" in cell for row in rows for cell in row)
+
+
+def test_a_note_that_says_the_same_twice_says_it_once() -> None:
+    """The export and the grading may have found the same."""
+    record = made.record(11, ASSIGNED)
+    (row,) = _rows([msgspec.structs.replace(record, error="no folder", note="no folder")])
+    assert row["notes"] == "no folder"
 
 
 @pytest.mark.parametrize("value", HOSTILE)
