@@ -46,7 +46,7 @@ class Table:
             number(submission.max_score),
             *(number(scores.get(part)) for part in self._parts),
             "yes" if submission.corrections else "no",
-            text("; ".join(_notes(submission))),
+            text("; ".join(dict.fromkeys(_notes(submission)))),
         )
         for person in record.people or (Person(),):
             self._writer.writerow([text(person.name), text(person.email), identifier(person.sid), *rest])
@@ -78,6 +78,8 @@ def _notes(submission: Effective) -> Iterator[str]:
     record = submission.record
     if record.outcome is not Outcome.GRADED:
         yield record.error
+    if record.note:
+        yield record.note
     failed = sum(test.grader_failed for test in submission.tests)
     if failed:
         yield f"the grader failed in {failed} test{'s' * (failed > 1)}: staff must look"

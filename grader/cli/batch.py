@@ -143,6 +143,10 @@ def _finish(store: Store, path: Path, *, with_report: bool) -> int:
     failed = sum(kept.to_retry for kept in store.kept().values())
     said = ", ".join(f"{outcomes.count(outcome)} {outcome.value}" for outcome in Outcome if outcome in outcomes)
     click.echo(f"{path}: {len(outcomes)} submissions: {said}")
+    if with_report:
+        from grader.cli.report import write
+
+        write(store, path.parent)
     if failed:
         click.echo(
             f"grader: it failed itself in {failed} of them; staff must look, the submissions are not to blame "

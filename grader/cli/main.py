@@ -26,6 +26,7 @@ COMMANDS = {
     "batch": "grade a class, and go on where an earlier run ended",
     "diff": "say whose score moves between two stores, and why",
     "override": "set the score of one test by hand, beside the machine's",
+    "report": "write the table and the pages of a class, from its store",
     "new": "begin an assignment: a small one that works as it stands",
     "verify": "say whether an assignment grades itself right",
     "release": "build what students and Gradescope get",
