@@ -74,7 +74,7 @@ def worst(got: np.ndarray, want: np.ndarray, wrong: np.ndarray, tolerance: float
     index = np.unravel_index(int(np.argmax(distance)), got.shape)
     allowed = tolerance + tolerance * abs(want[index])
     place = ", ".join(str(int(i)) for i in index)
-    return f"worst at [{place}]: expected {want[index]!r}, got {got[index]!r}, allowed {allowed:.3g}"
+    return f"worst at [{place}]: expected {want[index].item()!r}, got {got[index].item()!r}, allowed {allowed:.3g}"
 
 
 def _compare_arrays(pair: Pair, tolerance: float) -> None:

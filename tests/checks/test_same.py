@@ -163,7 +163,7 @@ def test_no_value_reaches_the_student_but_all_reach_staff() -> None:
         same(_answer([[7.125, 2.0], [3.0, 9.25]]), _target(np.array([[7.0, 2.0], [3.0, 4.5]])))
     assert "9.25" not in str(failure.value)
     assert "4.5" not in str(failure.value)
-    assert failure.value.detail == "worst at [1, 1]: expected np.float64(4.5), got np.float64(9.25), allowed 5.5e-09"
+    assert failure.value.detail == "worst at [1, 1]: expected 4.5, got 9.25, allowed 5.5e-09"
 
 
 def test_several_results() -> None:
