@@ -75,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="grader-mutate-") as name:
         python = _copied(Path(name))
         for number, broken in enumerate(chosen, 1):
-            found, seconds = _fails(Path(name), python, broken, _tests_of(broken.path), OWN_S)
+            found, seconds = _fails(Path(name), python, broken, _nearest_first(broken.path), OWN_S)
             sys.stdout.write(f"{number:3} {'caught  ' if found else 'SURVIVES'} {seconds:5.1f} s  {broken}\n")
             sys.stdout.flush()
             survivors += [] if found else [broken]
@@ -133,6 +133,18 @@ def _is_text(node: ast.BinOp) -> bool:
 
 def _tests_of(path: Path) -> tuple[str, ...]:
     return TESTS.get(path.parts[1], ())
+
+
+def _nearest_first(path: Path) -> list[str]:
+    """The test files of a file's folder: first those that import it or are called like it, then the others."""
+    module = ".".join(path.with_suffix("").parts)
+    files = [file for folder in _tests_of(path) for file in sorted((ROOT / folder).glob("test_*.py"))]
+
+    def far(file: Path) -> bool:
+        text = file.read_text(encoding="utf-8")
+        return module not in text and f"import {path.stem}" not in text and path.stem not in file.stem
+
+    return [str(file.relative_to(ROOT)) for file in sorted(files, key=far)]
 
 
 def _copied(folder: Path) -> Path:
