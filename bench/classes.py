@@ -59,11 +59,10 @@ def rows(n: int) -> Iterator[Row]:
 
 def mixed(assignment: Assignment) -> list[Submission]:
     """Submissions of a made class: right, wrong, unfinished, empty; none that ends the process it runs in."""
-    names = [file.name for file in assignment.files]
     with tempfile.TemporaryDirectory() as name:
         made = [one for one in made_class.write(Path(name), n=300) if one.kind != "hostile"]
         return [
-            submissions.read(Path(name) / made_class.EXPORT / one.key, names=names, notebook=f"{assignment.name}.ipynb")
+            submissions.read_for(assignment, Path(name) / made_class.EXPORT / one.key)
             for one in made[:: math.ceil(len(made) / SAMPLE)]
         ]
 

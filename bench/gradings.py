@@ -15,10 +15,9 @@ from pathlib import Path
 
 from bench.measures import Row, cpu_of, paired, peak_mb_of, row
 from grader import assignment as assignments
-from grader.assignment import Assignment
 from grader.grading.job import Job
 from grader.grading.run import grade_here
-from grader.submission import SourceFile, Submission
+from grader.submission import of_masters
 from tests.classroom import made_class
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,12 +36,6 @@ MISTAKE = "\n\n_right = gaussian_kl\n\n\ndef gaussian_kl(mu, logvar):\n    retur
 def grade_command(submission: Path) -> list[str]:
     """The command that grades a submission."""
     return [sys.executable, "-m", "grader", "grade", str(submission), "--assignment", str(FOLDER)]
-
-
-def reference(assignment: Assignment) -> Submission:
-    """The masters, and nothing of what else lies in the assignment's folder."""
-    files = [SourceFile(file.name, (assignment.folder / file.name).read_text()) for file in assignment.files]
-    return Submission(name="reference", files=tuple(files), notebook=None, cells=(), notes=(), digest="")
 
 
 def rows(n: int) -> Iterator[Row]:
@@ -97,7 +90,7 @@ def _memory() -> Iterator[Row]:
 
 def _job() -> Job:
     assignment = assignments.read(FOLDER)
-    return Job(str(FOLDER), reference(assignment), assignment.seed, (), "none")
+    return Job(str(FOLDER), of_masters(assignment), assignment.seed, (), "none")
 
 
 def _cpu_here(job: Job) -> float:

@@ -19,7 +19,7 @@ from pathlib import Path
 import distributed
 import msgspec
 
-from bench.gradings import FOLDER, reference
+from bench.gradings import FOLDER
 from grader import assignment as assignments
 from grader.classroom import fingerprint
 from grader.classroom.batch import assigned
@@ -27,6 +27,7 @@ from grader.classroom.record import Fingerprint, Outcome, Record
 from grader.classroom.store import Store
 from grader.grading.job import Job
 from grader.grading.run import grade_here
+from grader.submission import of_masters
 
 RECORDS = 2000
 TASKS = 2000
@@ -65,7 +66,7 @@ def _figures() -> Iterator[tuple[str, str]]:
     assignment = assignments.read(FOLDER)
     sealed = sum(path.stat().st_size for path in fingerprint.suite_files(FOLDER))
     yield "the sealed assignment", f"{sealed / 1000:.0f} kB"
-    submission = reference(assignment)
+    submission = of_masters(assignment)
     report = grade_here(Job(str(FOLDER), submission, assignment.seed, (), "none"))
     yield "a task on its way to a worker", f"{len(msgspec.msgpack.encode(submission)) / 1000:.1f} kB"
     yield "a report on its way back", f"{len(msgspec.msgpack.encode(report)) / 1000:.1f} kB"

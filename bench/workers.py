@@ -10,7 +10,7 @@ from functools import partial
 
 import torch
 
-from bench.gradings import FOLDER, reference
+from bench.gradings import FOLDER
 from bench.measures import Row, paired, wall_of
 from grader import assignment as assignments
 from grader.sandbox.confine.steps import EVERYWHERE
@@ -19,6 +19,7 @@ from grader.sandbox.inprocess import InProcess
 from grader.sandbox.launcher import Zygote
 from grader.sandbox.program import Program
 from grader.sandbox.student import Student
+from grader.submission import of_masters
 
 FRESH_WORKERS = 40
 Use = Callable[[Student], Callable[[], object]]
@@ -55,8 +56,7 @@ def _fresh(zygote: Zygote) -> Row:
 
 def _calls(zygote: Zygote, n: int) -> Iterator[Row]:
     assignment = assignments.read(FOLDER)
-
-    program = Program(reference(assignment), {file.name: file.exports for file in assignment.files})
+    program = Program(of_masters(assignment), assignment.exports)
     confined = Confined(zygote, program, assignment.limits, level="auto", run_ends=math.inf)
     with redirect_stdout(io.StringIO()):
         there, here = Student(confined, {}), Student(InProcess(program), {})

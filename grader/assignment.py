@@ -86,6 +86,11 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
         """The points of all parts together."""
         return math.fsum(part.points for part in self.parts)
 
+    @property
+    def exports(self) -> dict[str, tuple[str, ...]]:
+        """The names that each file should define, by file name."""
+        return {file.name: file.exports for file in self.files}
+
 
 class _Toml(msgspec.Struct, frozen=True, kw_only=True):
     """What `assignment.toml` may say."""

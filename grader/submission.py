@@ -9,12 +9,16 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from grader.errors import SubmissionError
 from grader.notebook import code_cells
 from grader.packing import Entry, entries, shown
+
+if TYPE_CHECKING:
+    from grader.assignment import Assignment
 
 _COMPILED = (".pyc", ".pyo", ".pyd", ".so", ".dll", ".dylib")
 _ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
@@ -45,10 +49,10 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     files: tuple[SourceFile, ...]
-    notebook: str | None
-    cells: tuple[Cell, ...]
-    notes: tuple[str, ...]
-    digest: str
+    notebook: str | None = None
+    cells: tuple[Cell, ...] = ()
+    notes: tuple[str, ...] = ()
+    digest: str = ""
 
 
 def read(
@@ -100,6 +104,25 @@ def read(
         ),
         digest=_digest(files, shown(chosen) or None, cells),
     )
+
+
+def read_for(assignment: Assignment, path: Path) -> Submission:
+    """The submission at `path`, as `read` tells it, with the files, the notebook and the limits of `assignment`."""
+    return read(
+        path,
+        names=[file.name for file in assignment.files],
+        notebook=f"{assignment.name}.ipynb",
+        source_kb=assignment.limits.source_kb,
+        notebook_kb=assignment.limits.notebook_kb,
+    )
+
+
+def of_masters(assignment: Assignment) -> Submission:
+    """The masters as a submission called "reference", which earns every point; nothing else of the folder is read."""
+    files = tuple(
+        SourceFile(file.name, (assignment.folder / file.name).read_text(encoding="utf-8")) for file in assignment.files
+    )
+    return Submission(name="reference", files=files, digest=_digest(files, None, ()))
 
 
 def _unfit(entry: Entry) -> str:

@@ -18,7 +18,5 @@ def program(
         files=tuple(SourceFile(name, text) for name, text in files.items()),
         notebook="work.ipynb" if cells else None,
         cells=tuple(Cell(number, text) for number, text in enumerate(cells, 1)),
-        notes=(),
-        digest="",
     )
     return Program(submission, exports or dict.fromkeys(files or ("work.py",), ()))

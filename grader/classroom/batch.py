@@ -133,13 +133,7 @@ class Batch:
         if entry.path is None:
             return Outcome.MISSING, entry.note
         try:
-            return submissions.read(
-                entry.path,
-                names=[file.name for file in self._assignment.files],
-                notebook=f"{self._assignment.name}.ipynb",
-                source_kb=self._assignment.limits.source_kb,
-                notebook_kb=self._assignment.limits.notebook_kb,
-            )
+            return submissions.read_for(self._assignment, entry.path)
         except SubmissionError as error:
             # By its name in the class: an unpacked export lies in another folder each time.
             return Outcome.UNREADABLE, str(error).replace(str(entry.path), entry.key)

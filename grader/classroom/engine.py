@@ -97,13 +97,9 @@ def _warm(loaded: Loaded, zygote: Zygote, first: Job) -> None:
     import msgspec
 
     from grader.grading.run import warm
-    from grader.submission import SourceFile, Submission
+    from grader.submission import of_masters
 
-    assignment = loaded.assignment
-    texts = [(file.name, (assignment.folder / file.name).read_text(encoding="utf-8")) for file in assignment.files]
-    files = tuple(SourceFile(*text) for text in texts)
-    reference = Submission(name="reference", files=files, notebook=None, cells=(), notes=(), digest="")
-    _judged(loaded, zygote, msgspec.structs.replace(first, submission=reference))
+    _judged(loaded, zygote, msgspec.structs.replace(first, submission=of_masters(loaded.assignment)))
     warm(loaded)
     gc.collect()
     gc.freeze()

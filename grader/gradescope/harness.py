@@ -87,13 +87,7 @@ def grade(run: Run) -> bool:
     writer = _Writer(run, assignment, () if assignment.attempts_per_day is None else forgiven(run.metadata))
     writer.write_unfinished()
     try:
-        submission = submissions.read(
-            run.root / "submission",
-            names=[file.name for file in assignment.files],
-            notebook=f"{assignment.name}.ipynb",
-            source_kb=assignment.limits.source_kb,
-            notebook_kb=assignment.limits.notebook_kb,
-        )
+        submission = submissions.read_for(assignment, run.root / "submission")
         writer.digest = submission.digest
         with _deadline(began + run.seconds, writer):
             report = client.grade(assignment, submission, on_progress=writer.take)
@@ -109,9 +103,7 @@ def grade(run: Run) -> bool:
 def self_test(run: Run) -> Report:
     """The report of the masters as a submission: what an image must be able to grade before it is used."""
     assignment = assignments.read(run.assignment)
-    names = [file.name for file in assignment.files]
-    masters = submissions.read(run.assignment, names=names, notebook=f"{assignment.name}.ipynb")
-    report = client.grade(assignment, masters)
+    report = client.grade(assignment, submissions.of_masters(assignment))
     if report.score != report.max_score or report.grader_failed:
         bad = next(test for test in report.tests if test.status is not Status.PASSED)
         raise EngineError(

@@ -112,7 +112,7 @@ def _alone(loaded: Loaded, judge: Callable[[], Report]) -> Report:
 
 
 def _program(loaded: Loaded, job: Job) -> Program:
-    return Program(job.submission, {file.name: file.exports for file in loaded.assignment.files})
+    return Program(job.submission, loaded.assignment.exports)
 
 
 def _judge(

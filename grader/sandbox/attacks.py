@@ -53,7 +53,7 @@ def attacked(zygote: Zygote, *, level: str = "auto") -> tuple[Outcome, ...]:
         attacks = [attack for attack in targets if attack.layer != "landlock" or "landlock" in offered]
         text = _PROBE.read_text(encoding="utf-8")
         files = (SourceFile(_PROBE.name, text),)
-        probe = Submission(name="probe", files=files, notebook=None, cells=(), notes=(), digest="")
+        probe = Submission(name="probe", files=files)
         exports = {_PROBE.name: tuple(attack.function for attack in attacks)}
         confined = Confined(zygote, Program(probe, exports), limits, level=level, run_ends=math.inf)
         try:

@@ -61,16 +61,10 @@ def test_no_right_answer_is_blamed(
     assignment: Assignment, disc13: SimpleNamespace, family: Examples, name: str
 ) -> None:
     """Whatever the style, what is right is right on every public example."""
-    found = submission.read(
-        FOLDER / "alternatives" / name,
-        names=[file.name for file in assignment.files],
-        notebook=f"{assignment.name}.ipynb",
-        source_kb=assignment.limits.source_kb,
-        notebook_kb=assignment.limits.notebook_kb,
-    )
+    found = submission.read_for(assignment, FOLDER / "alternatives" / name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        program = Program(found, {file.name: file.exports for file in assignment.files})
+        program = Program(found, assignment.exports)
         student = Student(InProcess(program), masters.kinds(disc13))
         said = {
             function: counterexample(function, rows, caller(student, function, disc13), disc13)

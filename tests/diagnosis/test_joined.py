@@ -92,7 +92,7 @@ def grade(tmp_path: Path, zygote: Zygote) -> Grade:
         ):
             (folder / name).write_text(text)
         files = (SourceFile("work.py", work),)
-        submission = Submission(name="one", files=files, notebook=None, cells=(), notes=(), digest="d")
+        submission = Submission(name="one", files=files)
         job = Job(folder=str(folder), submission=submission, seed=11, only=(), isolation="none" if here else "auto")
         return grade_here(job) if here else grade_confined(job, zygote)
 

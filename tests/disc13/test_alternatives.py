@@ -20,7 +20,6 @@ from grader.sandbox.inprocess import InProcess
 from grader.sandbox.launcher import Zygote
 from grader.sandbox.program import Program
 from grader.sandbox.student import Student
-from grader.submission import Submission
 
 FOLDER = Path(__file__).parents[2] / "solutions" / "disc13"
 NAMES = sorted(path.name for path in (FOLDER / "alternatives").iterdir() if path.is_dir())
@@ -29,19 +28,11 @@ SEEDS = ("", "another seed")
 Judge = Callable[..., Exception | None]
 
 
-def _submission(assignment: Assignment, name: str) -> Submission:
-    limits = assignment.limits
-    return submission.read(
-        FOLDER / "alternatives" / name,
-        names=[file.name for file in assignment.files],
-        notebook=f"{assignment.name}.ipynb",
-        source_kb=limits.source_kb,
-        notebook_kb=limits.notebook_kb,
-    )
-
-
 def _student(assignment: Assignment, reference: SimpleNamespace, name: str) -> Student:
-    program = Program(_submission(assignment, name), {file.name: file.exports for file in assignment.files})
+    program = Program(
+        submission.read_for(assignment, FOLDER / "alternatives" / name),
+        assignment.exports,
+    )
     return Student(InProcess(program), masters.kinds(reference))
 
 
@@ -49,7 +40,7 @@ def test_enough_styles(assignment: Assignment) -> None:
     """There are 14 alternatives or more, each of them whole: every file, or a notebook."""
     assert len(NAMES) >= 14
     for name in NAMES:
-        found = _submission(assignment, name)
+        found = submission.read_for(assignment, FOLDER / "alternatives" / name)
         files = {file.name for file in found.files}
         assert files == {file.name for file in assignment.files} or (not files and found.cells)
 
@@ -86,7 +77,7 @@ def test_scores_full_confined(assignment: Assignment, zygote: Zygote, name: str)
     report = grade_confined(
         Job(
             folder=str(FOLDER),
-            submission=_submission(assignment, name),
+            submission=submission.read_for(assignment, FOLDER / "alternatives" / name),
             seed=assignment.seed,
             only=(),
             isolation="auto",

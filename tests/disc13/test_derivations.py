@@ -22,11 +22,6 @@ FOLDER = Path(__file__).parents[2] / "solutions" / "disc13"
 _EXAMPLE = re.compile(r"# Worked example, of another identity:\n#\n((?:# {5}.*\n)+)")
 
 
-def _read(assignment: Assignment, path: Path) -> submission.Submission:
-    names = [file.name for file in assignment.files]
-    return submission.read(path, names=names, notebook=f"{assignment.name}.ipynb")
-
-
 def test_the_worked_examples_hold_and_show_something_else(assignment: Assignment) -> None:
     """Each stub shows lines that are accepted as they stand, and that are no part of the answer's points."""
     files = {name: file.name for file in assignment.files for name in file.exports}
@@ -44,7 +39,7 @@ def test_sound_ones_are_many(assignment: Assignment) -> None:
     """Of each derivation at least 12 different sound texts are recorded; that they are, the alternatives' test says."""
     texts: dict[str, set[str]] = {name: set() for name in assignment.derivations}
     for folder in (FOLDER / "alternatives").iterdir():
-        program = Program(_read(assignment, folder), {file.name: file.exports for file in assignment.files})
+        program = Program(submission.read_for(assignment, folder), assignment.exports)
         backend = InProcess(program)
         for name, known in texts.items():
             known.add(backend.value(name))
@@ -108,9 +103,9 @@ def test_what_a_person_must_look_at_is_never_just_failed(assignment: Assignment)
 
 def _result(assignment: Assignment, name: str, text: str) -> TestResult:
     """The result of the test of one derivation, in a submission that is right but for it."""
-    job = Job(str(FOLDER), _read(assignment, FOLDER), assignment.seed, (assignment.derivations[name].part,), "none")
-    points = assignment.derivations[name].points
-    tests = [test.id for test in assignment.tests if (test.part, test.points) == (job.only[0], points)]
+    asked = assignment.derivations[name]
+    job = Job(str(FOLDER), submission.of_masters(assignment), assignment.seed, (asked.part,), "none")
+    tests = [test.id for test in assignment.tests if (test.part, test.points) == (asked.part, asked.points)]
     report = grade_here(job, values={name: text})
     (result,) = [test for test in report.tests if test.id in tests]
     return result

@@ -41,17 +41,10 @@ def test_each_labelled_function_fails(
     assignment: Assignment, reference: SimpleNamespace, judge: Callable[..., Exception | None], name: str
 ) -> None:
     """For each label, a hidden test that looks at that function fails."""
-    limits = assignment.limits
-    found = submission.read(
-        LABELLED / name,
-        names=[file.name for file in assignment.files],
-        notebook=f"{assignment.name}.ipynb",
-        source_kb=limits.source_kb,
-        notebook_kb=limits.notebook_kb,
-    )
+    found = submission.read_for(assignment, LABELLED / name)
     suites = "".join(path.read_text("utf-8") for path in sorted((assignment.folder / "hidden").glob("*.py")))
     with np.errstate():
-        program = Program(found, {file.name: file.exports for file in assignment.files})
+        program = Program(found, assignment.exports)
         student = Student(InProcess(program), masters.kinds(reference))
         failed = {test.id.rpartition("::")[2] for test in assignment.tests if judge(test.id, student, reference)}
     looked_at = {test: set(re.findall(r"student\.(\w+)", _body(suites, test))) for test in failed}

@@ -73,9 +73,7 @@ def grade(tmp_path: Path, zygote: Zygote) -> Grade:
         (folder / "work.py").write_text(MASTER)
         (folder / "hidden" / "test_work.py").write_text(HEAD + textwrap.dedent(suite))
         assignments.read(folder)
-        submission = Submission(
-            name="one", files=(SourceFile("work.py", work),), notebook=None, cells=(), notes=(), digest="d"
-        )
+        submission = Submission(name="one", files=(SourceFile("work.py", work),))
         job = Job(folder=str(folder), submission=submission, seed=seed, only=only, isolation="auto")
         return grade_confined(job, zygote, (seen if seen is not None else []).append)
 

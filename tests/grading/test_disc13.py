@@ -31,7 +31,7 @@ def job(submission: Submission, isolation: str = "auto") -> Job:
 
 def read(path: Path) -> Submission:
     """A submission as the command reads it."""
-    return submissions.read(path, names=NAMES, notebook="disc13.ipynb")
+    return submissions.read_for(ASSIGNMENT, path)
 
 
 def masters(**appended: str) -> Submission:
@@ -39,7 +39,7 @@ def masters(**appended: str) -> Submission:
     files = tuple(
         SourceFile(name, (FOLDER / name).read_text() + appended.get(name.removesuffix(".py"), "")) for name in NAMES
     )
-    return Submission(name="masters", files=files, notebook=None, cells=(), notes=(), digest="d")
+    return Submission(name="masters", files=files)
 
 
 def failing(report: Report) -> set[str]:

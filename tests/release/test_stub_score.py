@@ -21,8 +21,7 @@ def test_stubs_score_nothing(zygote: Zygote, tmp_path: Path) -> None:
     for file in assignment.files:
         master = (FOLDER / file.name).read_text(encoding="utf-8")
         (tmp_path / file.name).write_text(strip.stub(master, file.name), encoding="utf-8")
-    names = [file.name for file in assignment.files]
-    submission = submissions.read(tmp_path, names=names, notebook="disc13.ipynb")
+    submission = submissions.read_for(assignment, tmp_path)
     report = grade_confined(Job(str(FOLDER), submission, assignment.seed, (), "auto"), zygote)
     assert report.score == 0
     assert report.max_score == assignment.max_score

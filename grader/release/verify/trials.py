@@ -72,21 +72,14 @@ def _graded(work: tuple[str, Trial]) -> Report:
 
 def _submission(assignment: Assignment, trial: Trial) -> Submission:
     if trial.kind == "alternative":
-        return submissions.read(
-            assignment.folder / "alternatives" / trial.name,
-            names=[file.name for file in assignment.files],
-            notebook=f"{assignment.name}.ipynb",
-            source_kb=assignment.limits.source_kb,
-            notebook_kb=assignment.limits.notebook_kb,
-        )
-    texts = {file.name: (assignment.folder / file.name).read_text() for file in assignment.files}
-    match trial.kind:
-        case "stub":
-            texts = {name: strip.stub(text, name) for name, text in texts.items()}
-        case "empty":
-            texts = {}
-    files = tuple(SourceFile(*item) for item in texts.items())
-    return Submission(name=f"{trial.kind} {trial.name}", files=files, notebook=None, cells=(), notes=(), digest="")
+        return submissions.read_for(assignment, assignment.folder / "alternatives" / trial.name)
+    if trial.kind == "empty":
+        return Submission(name=trial.kind, files=())
+    masters = submissions.of_masters(assignment)
+    if trial.kind == "stub":
+        stubs = tuple(SourceFile(file.name, strip.stub(file.text, file.name)) for file in masters.files)
+        return Submission(name=trial.kind, files=stubs)
+    return masters
 
 
 def _values(assignment: Assignment, trial: Trial) -> dict[str, object]:
