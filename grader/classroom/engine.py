@@ -1,7 +1,9 @@
-"""The process that grades a class: one import of torch, one collected suite, and a fork of both for each submission.
+"""The processes that grade a class: one import of torch for all, one collected suite each, and a fork a submission.
 
-Its argument list and environment are fixed, as those of the process for a single grading. Whatever is slow and would
-be done anew in every fork is done before: lazy imports, and one grading of the reference.
+The first process imports, and learns nothing of any class: it forks engines, one for each socket that it is sent. An
+engine forks its zygote, and only then hears of the assignment. Argument list and environment are fixed, as those of the
+process for a single grading. Whatever is slow and would be done anew in every fork is done before: lazy imports, and
+one grading of the reference.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import gc
 import importlib
 import os
 import socket
+import struct
 import sys
 import traceback
 from pathlib import Path
@@ -24,19 +27,26 @@ if TYPE_CHECKING:
     from grader.report import Report
     from grader.sandbox.launcher import Zygote
 
-# What programs for such an assignment import, or torch does for them at the first optimiser, `torch.func.grad` or
-# `backward` with a cotangent: two to four seconds in each fork, where they are not here before it.
-WARM = ("torch._dynamo", "torch.optim", "torch.func", "scipy.special", "scipy.stats", "torch.distributions")
+PID = struct.Struct(">I")
+# What engines need before they fork their zygotes. And what programs for such an assignment import, or torch does for
+# them at the first optimiser, `torch.func.grad` or `backward` with a cotangent: two to four seconds in each fork.
+WARM = (
+    "grader.sandbox.launcher",
+    "scipy.special",
+    "scipy.stats",
+    "torch._dynamo",
+    "torch.distributions",
+    "torch.func",
+    "torch.optim",
+)
 
 
 def main() -> NoReturn:
-    """Serve jobs of one assignment, all with the same seed and isolation, until the socket on descriptor 0 closes."""
-    sock = socket.socket(fileno=os.dup(0))
-    end_with_the_command(sock)
+    """Fork an engine for every socket that comes over the one on descriptor 0, and answer with its process id."""
+    control = socket.socket(fileno=os.dup(0))
+    end_with_the_command(control)
     gc.disable()  # as in the process for a single grading
     import torch
-
-    from grader.sandbox.launcher import Zygote
 
     for name in WARM:
         importlib.import_module(name)
@@ -44,10 +54,35 @@ def main() -> NoReturn:
     gc.freeze()
     gc.enable()
     give_up_descriptor_0()
-    zygote = Zygote.fork(close=sock)
-    status = _serve(sock, zygote)
-    # Its workers end with it, also those of a fork that has broken.
-    zygote.close()
+    while True:
+        data, handles, _, _ = socket.recv_fds(control, 1, 1)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass  # an engine that has ended
+        if not data:
+            os._exit(0)  # the engines end with this process
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            _engine(socket.socket(fileno=handles[0]))
+        os.close(handles[0])
+        control.sendall(PID.pack(pid))
+
+
+def _engine(sock: socket.socket) -> NoReturn:
+    """Serve jobs of one assignment, all with the same seed and isolation, until the socket closes."""
+    from grader.sandbox.launcher import Zygote
+
+    status = 1
+    with contextlib.suppress(BaseException):
+        end_with_the_command(sock)
+        zygote = Zygote.fork(close=sock)
+        try:
+            status = _serve(sock, zygote)
+        except Exception:
+            traceback.print_exc()
+        # Its workers end with it, also those of a fork that has broken.
+        zygote.close()
     sys.stderr.flush()
     os._exit(status)
 

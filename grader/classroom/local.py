@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import selectors
+import signal
 import socket
 import subprocess
 import time
@@ -12,30 +14,37 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.assignment import Assignment
+from grader.classroom.engine import PID
 from grader.classroom.work import Begun, Graded, Task
 from grader.errors import EngineError, UsageError
 from grader.grading import client, job
 
+ENDED = "the process that grades ended without a report (out of memory?)"
 RESERVE_S = 120.0
 """What a submission gets beyond its own limit, before the process that grades it is taken for hung."""
+CLOSE_S = 0.5
 MAX_DEATHS = 3
 """After so many processes in a row that end without a single report the whole batch ends."""
 
 
 @dataclass
 class _Process:
-    """A process that grades; `task` is what it is busy with, until `deadline` on the monotonic clock."""
+    """An engine process; `task` is what it is busy with, until `deadline` on the monotonic clock."""
 
-    process: subprocess.Popen[bytes]
+    pid: int
     sock: socket.socket
     task: Task | None = None
     deadline: float = 0.0
 
-    def end(self) -> int:
-        """End it, with all that it started; its exit status."""
+    def end(self) -> None:
+        """End it, with all that it started, and return when that is done."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        with contextlib.suppress(ConnectionResetError):
+            # Each fork of it holds the other end.
+            while self.sock.recv(1 << 16):
+                pass
         self.sock.close()
-        self.process.kill()
-        return self.process.wait()
 
 
 class LocalEngine:
@@ -51,6 +60,7 @@ class LocalEngine:
         self._isolation = isolation
         self._jobs = jobs
         self._processes: list[_Process] = []
+        self._nursery: tuple[subprocess.Popen[bytes], socket.socket] | None = None
         self._deaths = 0
 
     def grade(self, tasks: Iterator[Task], begun: Begun) -> Iterator[Graded]:
@@ -66,12 +76,22 @@ class LocalEngine:
     @property
     def pids(self) -> list[int]:
         """The ids of the processes that grade, as far as they are started."""
-        return [process.process.pid for process in self._processes]
+        return [process.pid for process in self._processes]
 
     def close(self) -> None:
         """See Engine."""
         while self._processes:
             self._processes.pop().end()
+        if self._nursery is None:
+            return
+        nursery, control = self._nursery
+        self._nursery = None
+        control.close()
+        try:
+            nursery.wait(CLOSE_S)  # it takes note of the ends of its engines
+        except subprocess.TimeoutExpired:  # it is importing yet
+            nursery.kill()
+            nursery.wait()
 
     def _fill(self, tasks: Iterator[Task], begun: Begun) -> None:
         """Give every process something to do, as long as there is anything."""
@@ -81,7 +101,7 @@ class LocalEngine:
             if task is None:
                 return
             if not idle:
-                self._processes.append(_Process(*client.start("grader.classroom.engine")))
+                self._processes.append(self._started())
                 idle.append(self._processes[-1])
             process = idle.pop()
             process.task, process.deadline = task, time.monotonic() + self._limit_s
@@ -90,6 +110,26 @@ class LocalEngine:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 job.send(process.sock, request)
             begun(task.key)
+
+    def _started(self) -> _Process:
+        """A new engine; the process that imports, and forks them all, is started with the first."""
+        if self._nursery is None or self._nursery[0].poll() is not None:
+            self._nursery = client.start("grader.classroom.engine")
+        control = self._nursery[1]
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                socket.send_fds(control, [b"+"], [theirs.fileno()])
+            answer = control.recv(PID.size, socket.MSG_WAITALL)
+        except (BrokenPipeError, ConnectionResetError):
+            answer = b""
+        except BaseException:
+            ours.close()
+            raise
+        if len(answer) < PID.size:
+            ours.close()
+            raise EngineError("the process that forks those that grade has ended (out of memory?)")
+        return _Process(PID.unpack(answer)[0], ours)
 
     def _end_of_task(self, process: _Process) -> Graded:
         task, process.task = process.task, None
@@ -107,13 +147,13 @@ class LocalEngine:
             case _:
                 error = ""
         self._processes.remove(process)
-        status = process.end()
+        process.end()
         if late:
             error = f"the process that grades did not answer within {self._limit_s:g} s"
         self._deaths += 1
         if self._deaths >= MAX_DEATHS:
-            raise EngineError(f"{MAX_DEATHS} submissions in a row broke it; the last time: {error or status}")
-        return Graded(task.key, None, error or f"the process that grades ended with status {status} (out of memory?)")
+            raise EngineError(f"{MAX_DEATHS} submissions in a row broke it; the last time: {error or ENDED}")
+        return Graded(task.key, None, error or ENDED)
 
 
 def _ready(busy: list[_Process]) -> list[_Process]:

@@ -152,7 +152,7 @@ def test_a_submission_that_breaks_the_grader_costs_nobody_else_anything(
     engine.close()
     records = {record.key: record for record in small.settled(path)}
     assert [key for key, record in records.items() if record.outcome is Outcome.FAILED] == ["bob"]
-    assert "ended with status" in records["bob"].error
+    assert "ended without a report" in records["bob"].error
     assert {key: record.report.score for key, record in records.items() if record.report} == {
         key: score for key, score in small.SCORES.items() if key != "bob"
     }
@@ -229,7 +229,7 @@ def test_closing_an_engine_leaves_no_process(
     work = small.batch(entries, assignment, assignment.folder / "s.sqlite")
     graded = engine.grade(work._tasks({}), lambda key: None)
     next(graded)
-    pids = [process.process.pid for process in engine._processes]
+    pids = engine.pids
     engine.close()
     assert len(pids) == 2
     for pid in pids:
