@@ -8,8 +8,10 @@ import shlex
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -19,16 +21,32 @@ from tests.classroom import stores
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-_BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 
 
-def _commands(page: Path) -> Iterator[str]:
-    """The lines of the page's shell blocks that call the grader, without their comments and joined over backslashes."""
+class Command(NamedTuple):
+    """A shown command: `words` behind the program's name, the `folder` in which it runs, and its exit status."""
+
+    words: tuple[str, ...]
+    folder: Path
+    status: int
+
+
+def _commands(page: Path) -> Iterator[Command]:
+    """The lines of the page's shell blocks that call the grader, joined over backslashes.
+
+    A `cd` holds for the rest of the page. A comment that says "exit status 1" is a promise, too; else it is 0.
+    """
+    folder = Path()
     for block in _BLOCK.findall(page.read_text(encoding="utf-8")):
-        for line in block.replace("\\\n", " ").splitlines():
-            words = shlex.split(line, comments=True)
-            if words and words[0] in {"grader", ".venv/bin/grader"}:
-                yield shlex.join(words[1:])
+        for line in textwrap.dedent(block).replace("\\\n", " ").splitlines():
+            words = tuple(shlex.split(line, comments=True))
+            status = 1 if "exit status 1" in line.partition(" # ")[2] else 0
+            match words:
+                case ("cd", name):
+                    folder /= name
+                case ("grader" | ".venv/bin/grader", *rest) | ("python", "-m", "grader", *rest):
+                    yield Command(tuple(rest), folder, status)
 
 
 SHOWN = {page.name: list(_commands(page)) for page in PAGES}
@@ -62,23 +80,23 @@ def _write_stores(folder: Path) -> None:
 
 @pytest.mark.parametrize("page", SHOWN)
 def test_the_shown_commands_run(page: str, repository: Path) -> None:
-    """A reader who copies a page's lines, one after the other, gets what they promise: exit status 0."""
+    """A reader who copies a page's lines, one after the other, gets what they promise."""
     for command in SHOWN[page]:
         ended = subprocess.run(
-            [sys.executable, "-m", "grader", *shlex.split(command)],
-            cwd=repository,
+            [sys.executable, "-m", "grader", *command.words],
+            cwd=repository / command.folder,
             capture_output=True,
             text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             check=False,
         )
-        assert ended.returncode == 0, f"{command}: {ended.stderr}"
+        assert ended.returncode == command.status, f"{command}: {ended.stderr}"
         assert ended.stdout, command
 
 
 def test_every_command_is_shown() -> None:
     """Each command of the grader stands in the documentation, where the test above runs it."""
-    assert {command.split()[0] for commands in SHOWN.values() for command in commands if command} >= set(COMMANDS)
+    assert {command.words[0] for commands in SHOWN.values() for command in commands if command.words} >= set(COMMANDS)
 
 
 def test_the_readme_begins_with_the_two_commands() -> None:
