@@ -104,7 +104,7 @@ MEANINGS = {
     "MachineReport.torch": "PyTorch's version; `null`: not installed",
     "MachineReport.cores": "cores that this process may use, limits of a container included",
     "MachineReport.memory_mb": "MB that this process may use, limits of a container included",
-    "MachineReport.held": "whether every attack was stopped; `null`: none was tried, because numpy or torch are missing "
+    "MachineReport.held": "whether every attack was stopped; `null`: none was tried, as numpy or torch are missing "
     "or because `--isolation auto` refuses to run anyway",
     "MachineReport.layers": "each layer of confinement, in the order in which a worker takes the steps",
     "LayerReport.name": "the layer",
