@@ -32,7 +32,7 @@ _FONT = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Liberati
 _TERMINAL = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="What grader grade prints">
 <style>
-.{unique_id}-matrix {{ font-family: %s; font-size: {char_height}px; line-height: {line_height}px }}
+.{unique_id}-matrix {{ font-family: FONT; font-size: {char_height}px; line-height: {line_height}px }}
 .{unique_id}-title {{ font-family: system-ui, sans-serif; font-size: 15px; fill: #d9d9d9 }}
 {styles}
 </style>
@@ -48,7 +48,7 @@ _TERMINAL = """\
 </g>
 </g>
 </svg>
-""" % _FONT.replace("%", "%%")
+""".replace("FONT", _FONT)
 
 _CHART = re.compile(r'<svg[^>]*class="chart".*?</svg>', re.DOTALL)
 _FIGURE = re.compile(r"<div><dt>(.*?)</dt><dd>(.*?)</dd></div>", re.DOTALL)
@@ -106,7 +106,7 @@ def printed_on_a_terminal() -> str:
 
 
 def report(page: str) -> str:
-    """The SVG of a report's overview, whose HTML is `page`: its figures and its first two charts, as they stand there."""
+    """The SVG of a report's overview, whose HTML is `page`: its figures and its first two charts as they are."""
     width, height = _PAPER
     root = ET.Element(f"{{{_SVG}}}svg", viewBox=f"0 0 {width} {height}", role="img")
     root.set("aria-label", "The overview of a class's report")
