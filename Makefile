@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := install --constraint constraints.txt --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench lint format release fuzz verify-long clean
+.PHONY: help setup demo test bench lint format docs pictures release fuzz verify-long clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,14 @@ lint: setup  ## check style (ruff) and types (mypy), changing nothing
 format: setup  ## put the code into its one form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+docs: setup  ## build the site of docs/ in build/docs, after making the pages that come from the program
+	@$(BIN)/python -m docs.generate
+	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+	@echo "build/docs/index.html"
+
+pictures: setup  ## draw the pictures of README.md again, from gradings on this machine
+	@$(BIN)/python -m docs.generate.pictures
 
 release: setup  ## build what students and Gradescope get: assignments/ and the zips in dist/
 	@for folder in solutions/*/; do $(BIN)/grader release "$$folder" || exit; done

@@ -14,6 +14,7 @@ from grader.errors import IsolationError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grader.cli.doctor_report import LayerReport
     from grader.sandbox.confine import Layer
     from grader.sandbox.selftest import Outcome
 
@@ -39,9 +40,18 @@ def command(as_json: bool) -> int:
     if as_json:
         import msgspec
 
-        layers = [_as_json(layer, _of(layer, outcomes)) for layer in found]
-        document = {"schema": 1, **versions, "cores": cores, "memory_mb": memory_mb, "held": held, "layers": layers}
-        click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2))
+        from grader.cli.doctor_report import MachineReport
+
+        report = MachineReport(
+            python=versions["python"] or "",
+            numpy=versions["numpy"],
+            torch=versions["torch"],
+            cores=cores,
+            memory_mb=memory_mb,
+            held=held,
+            layers=tuple(_layer_report(layer, _of(layer, outcomes)) for layer in found),
+        )
+        click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2))
         return 1 if held is False else 0
     for name, version in versions.items():
         _print(name, version or "not installed")
@@ -71,14 +81,16 @@ def _of(layer: Layer, outcomes: Sequence[Outcome]) -> list[Outcome]:
     return [outcome for outcome in outcomes if outcome.layer == layer.name]
 
 
-def _as_json(layer: Layer, outcomes: Sequence[Outcome]) -> dict[str, object]:
-    return {
-        "name": layer.name,
-        "available": layer.available,
-        "reason": layer.reason,
-        "held": all(outcome.held for outcome in outcomes) if outcomes else None,
-        "attacks": [{"attack": outcome.attack, "held": outcome.held} for outcome in outcomes],
-    }
+def _layer_report(layer: Layer, outcomes: Sequence[Outcome]) -> LayerReport:
+    from grader.cli.doctor_report import AttackReport, LayerReport
+
+    return LayerReport(
+        name=layer.name,
+        available=layer.available,
+        reason=layer.reason,
+        held=all(outcome.held for outcome in outcomes) if outcomes else None,
+        attacks=tuple(AttackReport(attack=outcome.attack, held=outcome.held) for outcome in outcomes),
+    )
 
 
 def _line(layer: Layer, outcomes: Sequence[Outcome]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TARGETS = ("help", "setup", "demo", "test", "lint", "format", "clean")
+TARGETS = ("help", "setup", "demo", "test", "lint", "format", "docs", "pictures", "clean")
 
 
 @pytest.fixture
