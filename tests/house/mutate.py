@@ -33,7 +33,7 @@ TESTS = {
     "gradescope": ("tests/gradescope",),
     "grading": ("tests/grading",),
     "release": ("tests/release", "tests/verify"),
-    "sandbox": ("tests/sandbox", "tests/sandbox_fuzz"),
+    "sandbox": ("tests/sandbox", "tests/sandbox_fuzz", "tests/hostile"),
     "assignment.py": ("tests/assignment",),
     "declared.py": ("tests/assignment",),
     "machine.py": ("tests/house",),

@@ -67,3 +67,13 @@ def test_without_a_limit_the_machine_counts(tmp_path: Path, own: str, files: dic
     groups = _groups(tmp_path, own, files)
     assert machine.cores(*groups) == 16
     assert machine.memory_bytes(*groups) == 64 * 2**30
+
+
+@pytest.mark.parametrize(("counted", "cores"), [(6, 6.0), (None, 1.0)])
+def test_cores_are_counted_where_no_system_call_tells(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, counted: int | None, cores: float
+) -> None:
+    """On macOS and Windows Python's own count is taken; one core where that is not known either."""
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: counted)
+    assert machine.cores(tmp_path, tmp_path / "none") == cores
