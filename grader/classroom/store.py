@@ -59,6 +59,8 @@ class Store:
         UsageError where what is there is no store, is of another version, or belongs to another assignment.
         """
         status = _status(path)
+        if status is not None and not stat.S_ISREG(status.st_mode):
+            raise UsageError(f"{path}: it is no ordinary file; name one for the store with --store")
         if status is None or not status.st_size:
             _make(path, assigned)
         store = cls.open(path)

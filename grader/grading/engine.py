@@ -29,6 +29,7 @@ def main() -> None:
     # Hardly any garbage comes of imports, and to look for it among what they make takes a tenth of their time.
     gc.disable()
     # Before the fork, so that they are imported once.
+    import_torch(sock)
     import torch
 
     from grader.sandbox.launcher import Zygote
@@ -59,6 +60,21 @@ def end_with_the_command(sock: socket.socket) -> None:
     poll.register(sock, select.POLLHUP)
     if poll.poll(0):
         os._exit(1)  # it was killed before the kernel knew to tell
+
+
+def import_torch(sock: socket.socket) -> None:
+    """Import torch; where it cannot be used, answer the first job with the reason and end this process."""
+    from grader.errors import UsageError
+    from grader.machine import require_torch
+
+    try:
+        require_torch()
+    except UsageError as error:
+        from grader.grading import job
+
+        if job.receive_job(sock) is not None:
+            job.send(sock, job.Failed(str(error), usage=True))
+        os._exit(1)
 
 
 def give_up_descriptor_0() -> None:
