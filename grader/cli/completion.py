@@ -25,6 +25,9 @@ _SPECIAL_IN_BASH = re.compile(r"([^\w@%+=:,./~-])")
 class _Bash(BashComplete):
     """Bash puts a proposal on the command line as it is: brackets, as of `3(a)`, need a backslash outside quotes."""
 
+    # Without -r the backslash would be lost before it is there.
+    source_template = BashComplete.source_template.replace("read type", "read -r type")
+
     def format_completion(self, item: CompletionItem) -> str:
         words = os.environ.get("COMP_WORDS", "").split("\n")
         typed = words[int(os.environ.get("COMP_CWORD") or 0)] if words[-1:] else ""

@@ -71,14 +71,17 @@ def run(args: list[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
-def said(error: click.ClickException) -> str:
+def said(error: click.ClickException, args: list[str]) -> str:
     """What is wrong with a command line that click refuses, in one line that ends with where its help is."""
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     text = error.format_message().rstrip(".")
     match error:
-        case click.NoSuchOption():
-            options = [name for parameter in (ctx.command.get_params(ctx) if ctx else ()) for name in parameter.opts]
-            text = f"no option {error.option_name}; {meant(error.option_name, [o for o in options if o[:1] == '-'])}"
-        case click.BadOptionUsage():
-            text = f"{error.option_name}: a value is missing" if "requires" in text else text
-    return f"{text} (see {ctx.command_path if ctx else 'grader'} --help)"
+        case click.NoSuchOption(option_name=option) if ctx is not None:
+            known = [name for parameter in ctx.command.get_params(ctx) for name in parameter.opts if name[0] == "-"]
+            text = f"no option {option}; {meant(option, known)}"
+        case click.BadOptionUsage(option_name=option) if "requires" in text:
+            text = f"{option}: a value is missing"
+    where = (
+        ctx.command_path if ctx is not None else " ".join(["grader", *(word for word in args[:1] if word in COMMANDS)])
+    )
+    return f"{text} (see {where} --help)"

@@ -33,12 +33,13 @@ _REFUSED = {
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line `args` (by default this process's) and return the exit status; never raises."""
     _open_closed_streams()
+    words = list(sys.argv[1:] if args is None else args)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot write a letter shows a "?" instead of ending the program.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        status = _run(list(sys.argv[1:] if args is None else args))
+        status = _run(words)
         sys.stdout.flush()
         return status
     except UsageError as error:
@@ -51,7 +52,7 @@ def main(args: Sequence[str] | None = None) -> int:
         _forget(sys.stdout)
         return _end("the reader of the output went away before its end", _OUTPUT_CLOSED)
     except Exception as error:
-        return _unforeseen(error)
+        return _unforeseen(error, words)
 
 
 def _open_closed_streams() -> None:
@@ -77,7 +78,7 @@ def _run(args: list[str]) -> int:
     return run(args)
 
 
-def _unforeseen(error: Exception) -> int:
+def _unforeseen(error: Exception, words: list[str]) -> int:
     import click
 
     if isinstance(error, click.Abort):
@@ -85,7 +86,7 @@ def _unforeseen(error: Exception) -> int:
     if isinstance(error, click.ClickException):
         from grader.cli.group import said
 
-        return _end(said(error), 2)
+        return _end(said(error, words), 2)
     if isinstance(error, OSError) and error.errno in _REFUSED:
         if error.filename is None:
             _forget(sys.stdout)

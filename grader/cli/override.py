@@ -57,11 +57,12 @@ def command(store: Path, submission: str, test: str, score: str | None, why: str
     from grader.classroom import corrections
     from grader.classroom.store import Store
 
+    points = None if score is None else _number(score)
     with contextlib.closing(Store.open(store)) as opened:
-        if score is None:
+        if points is None:
             done = corrections.withdraw(opened, submission, test)
         else:
-            done = corrections.correct(opened, submission, test, _number(score), why, at=datetime.now(UTC))
+            done = corrections.correct(opened, submission, test, points, why, at=datetime.now(UTC))
     click.echo(_line(done))
     return 0
 
