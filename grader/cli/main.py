@@ -26,6 +26,7 @@ _REFUSED = {
     errno.EROFS: "work where you may write",
     errno.ENOSPC: "make room there, or write elsewhere, and run it again",
     errno.EDQUOT: "make room there, or write elsewhere, and run it again",
+    errno.EFBIG: "make room there, or write elsewhere, and run it again",
     errno.ENAMETOOLONG: "check the path",
 }
 

@@ -19,7 +19,8 @@ class GivenPath(click.Path):
     """A path as it was given; an empty one, an unset variable of a shell as a rule, is no name for this folder."""
 
     def __init__(self, **kinds: bool) -> None:
-        super().__init__(path_type=Path, **kinds)
+        # Who reads it says what to do where it may not.
+        super().__init__(path_type=Path, readable=False, **kinds)
 
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
