@@ -110,4 +110,5 @@ def _done(sock: socket.socket, request: job.Job, on_progress: OnProgress | None)
             case job.Failed(text=text, usage=usage):
                 raise UsageError(text) if usage else EngineError(text)
             case None:
+                require_torch()
                 raise EngineError("the process that grades has ended without a report (out of memory?)")

@@ -29,7 +29,7 @@ def main() -> None:
     # Hardly any garbage comes of imports, and to look for it among what they make takes a tenth of their time.
     gc.disable()
     # Before the fork, so that they are imported once.
-    import_torch(sock)
+    import_torch()
     import torch
 
     from grader.sandbox.launcher import Zygote
@@ -62,18 +62,14 @@ def end_with_the_command(sock: socket.socket) -> None:
         os._exit(1)  # it was killed before the kernel knew to tell
 
 
-def import_torch(sock: socket.socket) -> None:
-    """Import torch; where it cannot be used, answer the first job with the reason and end this process."""
+def import_torch() -> None:
+    """Import torch; where it cannot be used, end this process without a word: the command finds out why, and says it."""
     from grader.errors import UsageError
     from grader.machine import require_torch
 
     try:
         require_torch()
-    except UsageError as error:
-        from grader.grading import job
-
-        if job.receive_job(sock) is not None:
-            job.send(sock, job.Failed(str(error), usage=True))
+    except UsageError:
         os._exit(1)
 
 

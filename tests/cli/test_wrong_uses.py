@@ -106,6 +106,10 @@ WRONG_USES = {
     "override absent ada test 1 --why x": "absent: there is no store here; `grader batch` makes one",
     "override class.sqlite ada test_double": "give either a SCORE with --why, or --withdraw",
     "override class.sqlite ada test_double many --why x": "many: it is no number; SCORE is in points, such as 2.5",
+    "report": "Missing argument 'STORE' (see grader report --help)",
+    "report absent": "absent: there is no store here; `grader batch` makes one",
+    "report sheet.pdf": "sheet.pdf: it cannot be used as a store of grades",
+    "report empty": "empty: there is no store here",
     # Gradescope
     "gradescope --root absent": "'--root': Directory 'absent' does not exist",
     "gradescope --root sheet.pdf": "'--root': Directory 'sheet.pdf' is a file",
