@@ -63,7 +63,7 @@ def end_with_the_command(sock: socket.socket) -> None:
 
 
 def import_torch() -> None:
-    """Import torch; where it cannot be used, end this process without a word: the command finds out why, and says it."""
+    """Import torch; where it cannot be used, end this process without a word: the command finds out why."""
     from grader.errors import UsageError
     from grader.machine import require_torch
 
