@@ -15,8 +15,9 @@ from msgspec import Meta
 from grader.declared import DeclaredTest, Visibility, declared_tests
 from grader.errors import AssignmentError
 from grader.names import meant
+from grader.text import utf8
 
-__all__ = ["Assignment", "DeclaredTest", "Derivation", "File", "Limits", "Part", "Visibility", "find", "read"]
+__all__ = ["Assignment", "DeclaredTest", "Derivation", "File", "Limits", "Part", "Visibility", "around", "find", "read"]
 
 _Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 _Dotted = Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$")]
@@ -113,6 +114,7 @@ def read(folder: Path) -> Assignment:
     AssignmentError, one line that names the place, for whatever is missing, unknown or does not fit together.
     """
     path = folder / "assignment.toml"
+    utf8(folder.absolute())
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -162,7 +164,7 @@ def find(name_or_folder: str | None, start: Path) -> Path:
     holds `start`. None stands for the only one there is. AssignmentError lists the ones there are."""
     if name_or_folder is not None and (start / name_or_folder / "assignment.toml").is_file():
         return start / name_or_folder
-    known = _assignments_around(start)
+    known = around(start)
     listed = ", ".join(sorted(known)) or "none"
     if name_or_folder is None:
         if len(known) == 1:
@@ -173,11 +175,14 @@ def find(name_or_folder: str | None, start: Path) -> Path:
     if name_or_folder in known:
         return known[name_or_folder]
     if (start / name_or_folder).is_dir():
-        raise AssignmentError(f"{name_or_folder}: this folder holds no assignment.toml")
+        raise AssignmentError(
+            f"{name_or_folder or repr('')}: this folder holds no assignment.toml; name one that does, "
+            f"or one of the assignments: {listed}"
+        )
     raise AssignmentError(f"{name_or_folder}: no such assignment; {meant(name_or_folder, known)}")
 
 
-def _assignments_around(start: Path) -> dict[str, Path]:
+def around(start: Path) -> dict[str, Path]:
     """The assignments of the nearest `solutions` folder that has any, by name."""
     for folder in (start.absolute(), *start.absolute().parents):
         found = {path.parent.name: path.parent for path in sorted(folder.glob("solutions/*/assignment.toml"))}

@@ -1,10 +1,16 @@
-"""What this process may use of the machine: cores and memory, with the limits of its container."""
+"""What this process may use of the machine: cores and memory, with the limits of its container, and PyTorch."""
 
 from __future__ import annotations
 
 import os
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from grader.errors import UsageError
+
+TORCH = (2, 6)  # the oldest version that is tried; pyproject.toml says the same to pip
 
 _CGROUPS = Path("/sys/fs/cgroup")
 _OWN_GROUP = Path("/proc/self/cgroup")
@@ -30,6 +36,19 @@ def memory_bytes(cgroups: Path = _CGROUPS, own_group: Path = _OWN_GROUP) -> int:
             if text.isdigit():
                 limits.append(int(text))
     return min(limits)
+
+
+def require_torch() -> None:
+    """Import torch. UsageError where it is not there, cannot be imported, or is older than `TORCH`."""
+    needed = ".".join(map(str, TORCH))
+    to_do = f"install it for {sys.executable}: python -m pip install 'torch>={needed}'"
+    try:
+        import torch
+    except ImportError as error:
+        raise UsageError(f"torch cannot be imported ({error}); {to_do}") from error
+    version = str(getattr(torch, "__version__", "0"))
+    if tuple(map(int, re.findall(r"\d+", version)[:2])) < TORCH:
+        raise UsageError(f"torch {version} is installed, and {needed} or newer is needed; {to_do}")
 
 
 def _groups(controller: str, cgroups: Path, own_group: Path) -> Iterator[Path]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
+
+from grader.errors import UsageError
 
 _CUT = "[... cut ...]"
 # A terminal's control sequences go whole: without their first character the rest would stand there as rubbish.
@@ -28,6 +31,15 @@ def clean(text: str, limit: int) -> str:
 def one_line(text: str, limit: int = 400) -> str:
     """`text` cleaned and in a single line, with single spaces."""
     return " ".join(clean(text, limit).split())
+
+
+def utf8(path: Path) -> str:
+    """`path` as text that another process can be told; UsageError where its bytes are no UTF-8."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{path}: the path is not UTF-8 text; rename that folder or file, or copy it") from None
+    return str(path)
 
 
 def _shown(character: str) -> str:

@@ -57,7 +57,10 @@ def assigned(assignment: Assignment) -> Assigned:
 @contextlib.contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Keeps a second batch from writing into the same folder meanwhile; UsageError where one does already."""
-    handle = os.open(folder, os.O_RDONLY)
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise UsageError(f"{folder}: {error.strerror}; name a store in a folder where you may write") from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

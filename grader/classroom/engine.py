@@ -19,7 +19,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from grader.grading.engine import end_with_the_command, give_up_descriptor_0
+from grader.grading.engine import end_with_the_command, give_up_descriptor_0, import_torch
 
 if TYPE_CHECKING:
     from grader.grading.job import Job
@@ -46,6 +46,7 @@ def main() -> NoReturn:
     control = socket.socket(fileno=os.dup(0))
     end_with_the_command(control)
     gc.disable()  # as in the process for a single grading
+    import_torch()
     import torch
 
     for name in WARM:

@@ -18,6 +18,7 @@ from grader.classroom.engine import PID
 from grader.classroom.work import Begun, Graded, Task
 from grader.errors import EngineError, UsageError
 from grader.grading import client, job
+from grader.machine import require_torch
 
 ENDED = "the process that grades ended without a report (out of memory?)"
 RESERVE_S = 120.0
@@ -128,6 +129,7 @@ class LocalEngine:
             raise
         if len(answer) < PID.size:
             ours.close()
+            require_torch()
             raise EngineError("the process that forks those that grade has ended (out of memory?)")
         return _Process(PID.unpack(answer)[0], ours)
 

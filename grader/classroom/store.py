@@ -59,6 +59,8 @@ class Store:
         UsageError where what is there is no store, is of another version, or belongs to another assignment.
         """
         status = _status(path)
+        if status is not None and not stat.S_ISREG(status.st_mode):
+            raise UsageError(f"{path}: it is no ordinary file; name one for the store with --store")
         if status is None or not status.st_size:
             _make(path, assigned)
         store = cls.open(path)
@@ -76,7 +78,7 @@ class Store:
     def open(cls, path: Path) -> Self:
         """The store at `path`; UsageError where there is none, or one that this version cannot read."""
         status = _status(path)
-        if status is None or not stat.S_ISREG(status.st_mode):
+        if status is None or not stat.S_ISREG(status.st_mode) or not status.st_size:
             raise UsageError(f"{path}: there is no store here; `grader batch` makes one")
         return cls(path, _connected(path))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli import options
 from grader.errors import UsageError
 from grader.text import one_line
 
@@ -26,28 +27,22 @@ STORE = "grades.sqlite"
     epilog="\b\nExamples:\n  grader batch assignment_1234_export/\n"
     "  grader batch export.zip --store /srv/grades.sqlite --jobs 4"
 )
-@click.argument("export", type=click.Path(path_type=Path))
-@click.option("--assignment", "name", metavar="NAME-OR-FOLDER", help="May be left out where there is only one.")
+@click.argument("export", type=options.GivenPath())
+@options.assignment_option
 @click.option(
-    "--store", "store_file", type=click.Path(path_type=Path), metavar="FILE", help=f"By default {STORE} beside EXPORT."
+    "--store", "store_file", type=options.OutputFile(), metavar="FILE", help=f"By default {STORE} beside EXPORT."
 )
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many at a time; by default one a core.")
 @click.option(
     "--engine",
-    type=click.Choice(["local", "dask"]),
+    type=options.OneOf(["local", "dask"]),
     default="local",
     show_default=True,
     help="Where submissions are graded: on this machine, or by the workers of a dask scheduler.",
 )
 @click.option("--scheduler", metavar="ADDRESS", help="The scheduler for --engine dask, as tcp://HOST:8786.")
-@click.option("--seed", type=int, metavar="N", help="Draw from this seed instead of the assignment's.")
-@click.option(
-    "--isolation",
-    type=click.Choice(["auto", "strict", "process", "none"]),
-    default="auto",
-    show_default=True,
-    help="As of `grader grade`; none: without any, for people one trusts.",
-)
+@options.seed_option
+@options.isolation_option("As of `grader grade`; none: without any, for people one trusts.")
 @click.option("--retry-errors", is_flag=True, help="Also grade again where the grader itself had failed.")
 @click.option("--no-report", is_flag=True, help="Leave grades.csv and report/ as they are.")
 def command(

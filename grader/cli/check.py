@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli import options
 from grader.errors import UsageError
 from grader.text import one_line
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="\b\nExamples:\n  grader check\n  grader check disc13.ipynb")
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
-@click.option("--assignment", "named", type=click.Path(path_type=Path), metavar="FOLDER", help="Where public/ is.")
-@click.option("--json", "as_json", is_flag=True, help="The report as JSON on standard output, nothing else there.")
+@click.argument("path", type=options.GivenPath(), default=Path())
+@click.option("--assignment", "named", type=options.GivenPath(), metavar="FOLDER", help="Where public/ is.")
+@options.json_option("The report")
 def command(path: Path, named: Path | None, as_json: bool) -> int:
     """Run the public tests on PATH, the working folder or a notebook, and check its derivations.
 
@@ -51,6 +52,8 @@ def command(path: Path, named: Path | None, as_json: bool) -> int:
 
 def _handout_folder(path: Path) -> Path:
     """The folder at or above `path`, or the working one, that holds an assignment as it was handed out."""
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such file or folder; check the path")
     start = path.absolute()
     for folder in (start, *start.parents, Path.cwd()):
         if (folder / "assignment.toml").is_file() and (folder / "public").is_dir():

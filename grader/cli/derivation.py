@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli import completion, options
 from grader.errors import UsageError
 from grader.text import clean, one_line
 
@@ -18,17 +19,25 @@ if TYPE_CHECKING:
 DEFAULT = "elbo-bound"
 _PLACE = re.compile(r"line (\d+), column (\d+): ")
 _SHOWN = 600
+_MOST = 1 << 20  # bytes; a derivation of a page has two thousand
 
 
 @click.command(
     epilog="\b\nExamples:\n  grader derivation proof.txt\n  grader derivation --claim kl-entropies --echo entropies.txt"
     "\n  grader derivation - <proof.txt"
 )
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), required=False)
-@click.option("--claim", default=DEFAULT, show_default=True, metavar="NAME", help="What the derivation should show.")
+@click.argument("file", type=options.GivenPath(allow_dash=True), required=False)
+@click.option(
+    "--claim",
+    default=DEFAULT,
+    show_default=True,
+    metavar="NAME",
+    help="What the derivation should show.",
+    shell_complete=completion.claims,
+)
 @click.option("--list-claims", is_flag=True, help="The names of all claims, and what each of them says.")
 @click.option("--echo", is_flag=True, help="Also print how each line was read.")
-@click.option("--json", "as_json", is_flag=True, help="The verdict as JSON on standard output, nothing else there.")
+@options.json_option("The verdict")
 def command(file: Path | None, claim: str, list_claims: bool, echo: bool, as_json: bool) -> int:
     """Check the derivation in FILE, or on standard input when FILE is -.
 
@@ -59,10 +68,16 @@ def command(file: Path | None, claim: str, list_claims: bool, echo: bool, as_jso
 def _text(file: Path) -> str:
     """The text of `file`; bytes that are no UTF-8 become a sign that the checker answers by its column."""
     try:
-        raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        if str(file) == "-":
+            raw = sys.stdin.buffer.read(_MOST + 1)
+        else:
+            with file.open("rb") as opened:
+                raw = opened.read(_MOST + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(f"{file}: {reason}; name a text file, or - for standard input") from None
+    if len(raw) > _MOST:
+        raise UsageError(f"{file}: it is larger than {_MOST >> 20} MB; name the text file that holds the derivation")
     return raw.decode("utf-8-sig", errors="replace")
 
 

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import click
 
+from grader.cli import options
 from grader.errors import UsageError
 
 
 @click.command(
     epilog="\b\nExamples:\n  grader diff before.sqlite grades.sqlite\n  grader diff before.sqlite grades.sqlite --csv -"
 )
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Every move as JSON on standard output, nothing else there.")
+@click.argument("old", type=options.GivenPath())
+@click.argument("new", type=options.GivenPath())
+@options.json_option("Every move")
 @click.option(
     "--csv", "csv_file", metavar="FILE", help="Also write a row for each test that moved; -: standard output."
 )

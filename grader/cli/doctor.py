@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli import options
 from grader.errors import IsolationError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _LABEL = 14  # columns of the left-hand side
 
 
 @click.command(epilog="\b\nExamples:\n  grader doctor\n  grader doctor --json")
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON on standard output, nothing else there.")
+@options.json_option("The same")
 def command(as_json: bool) -> int:
     """Say what this machine offers, and attack it: Python, packages, cores, memory, and each layer of confinement.
 

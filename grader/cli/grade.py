@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli import completion, options
 from grader.errors import UsageError
 from grader.names import meant
 from grader.text import one_line
@@ -23,22 +24,20 @@ if TYPE_CHECKING:
 @click.command(
     epilog="\b\nExamples:\n  grader grade submission.zip\n  grader grade --only '3(a),3(b)' --staff homework/"
 )
-@click.argument("submission", type=click.Path(path_type=Path))
-@click.option("--assignment", "name", metavar="NAME-OR-FOLDER", help="May be left out where there is only one.")
+@click.argument("submission", type=options.GivenPath())
+@options.assignment_option
 @click.option(
-    "--results", "results_file", type=click.Path(path_type=Path), metavar="FILE", help="Also write Gradescope's JSON."
+    "--results", "results_file", type=options.OutputFile(), metavar="FILE", help="Also write Gradescope's JSON."
 )
-@click.option("--json", "as_json", is_flag=True, help="The full report as JSON on standard output, nothing else there.")
-@click.option("--only", metavar="PART[,PART]", help="Judge only the tests of these parts.")
-@click.option("--seed", type=int, metavar="N", help="Draw from this seed instead of the assignment's.")
+@options.json_option("The full report")
 @click.option(
-    "--isolation",
-    type=click.Choice(["auto", "strict", "process", "none"]),
-    default="auto",
-    show_default=True,
-    help="auto: the strongest this machine has. strict: refuse to run without a filter of system calls and "
+    "--only", metavar="PART[,PART]", help="Judge only the tests of these parts.", shell_complete=completion.parts
+)
+@options.seed_option
+@options.isolation_option(
+    "auto: the strongest this machine has. strict: refuse to run without a filter of system calls and "
     "a barrier to your files. process: a process of its own that can read your files. "
-    "none: inside this process, for debugging a suite.",
+    "none: inside this process, for debugging a suite."
 )
 @click.option("--profile", "with_profile", is_flag=True, help="Also where the time went, on standard error.")
 @click.option("--staff", is_flag=True, help="Also what students must not see: every test, details, seconds.")
@@ -96,6 +95,8 @@ def _parts(only: str | None, assignment: Assignment) -> tuple[str, ...]:
         return ()
     known = [part.id for part in assignment.parts]
     chosen = tuple(part.strip() for part in only.split(","))
+    if chosen == ("",):
+        raise UsageError(f"--only: it is empty; known: {', '.join(known)}")
     for part in chosen:
         if part not in known:
             raise UsageError(f"--only {only}: there is no part {part!r}; {meant(part, known)}")

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import click
 
+from grader.cli import options
+
 
 @click.command(epilog="\b\nExample:\n  grader gradescope --root /autograder")
 @click.option(
     "--root",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=options.GivenPath(exists=True, file_okay=False),
     default=Path("/autograder"),
     show_default=True,
     help="The folder that the platform has laid out.",
 )
-@click.option("--assignment", type=click.Path(path_type=Path), metavar="FOLDER", help="Else ROOT/source/assignment.")
+@click.option("--assignment", type=options.GivenPath(), metavar="FOLDER", help="Else ROOT/source/assignment.")
 @click.option("--self-test", is_flag=True, help="Grade the reference instead, and fail unless it gets all points.")
 def command(root: Path, assignment: Path | None, self_test: bool) -> int:
     """Grade ROOT/submission and write ROOT/results/results.json.

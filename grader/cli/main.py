@@ -1,125 +1,111 @@
-"""The command `grader`: finds the subcommand, and gives every ending its exit status and its one line."""
+"""The command `grader`: gives every ending its exit status and its one line.
+
+Whatever takes time to import is imported where Ctrl-C is answered already.
+"""
 
 from __future__ import annotations
 
-import importlib
+import errno
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import TextIO
 
-import click
-
-from grader import __version__
+from grader.cli.commands import COMMANDS, COMPLETION
 from grader.errors import EngineError, UsageError
-from grader.names import meant
-from grader.text import one_line
 
-# Name -> what it does, in a line. A command's module `grader.cli.NAME` is imported when the command is named, so that
-# help costs nothing but click.
-COMMANDS = {
-    "check": "run the public tests on your own work, on your own machine",
-    "derivation": "check one derivation, line by line",
-    "grade": "grade one submission and print what it earned, and why",
-    "batch": "grade a class, and go on where an earlier run ended",
-    "diff": "say whose score moves between two stores, and why",
-    "override": "set the score of one test by hand, beside the machine's",
-    "report": "write the table and the pages of a class, from its store",
-    "new": "begin an assignment: a small one that works as it stands",
-    "verify": "say whether an assignment grades itself right",
-    "release": "build what students and Gradescope get",
-    "gradescope": "what Gradescope runs for each submission",
-    "doctor": "say what this machine offers for running programs that one does not trust",
-}
+__all__ = ["COMMANDS", "main"]
 
 _INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C or a closed pipe ended
 _OUTPUT_CLOSED = 141
-
-
-class _Commands(click.Group):
-    """A group whose commands are imported by name."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command = importlib.import_module(f"grader.cli.{cmd_name}").command
-        return command if isinstance(command, click.Command) else None
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in COMMANDS:
-            raise click.UsageError(f"no command {args[0]!r}; {meant(args[0], COMMANDS)}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group(
-    cls=_Commands,
-    invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="\b\nExample:\n  grader grade submission.zip",
-)
-@click.version_option(__version__, message="grader %(version)s")
-@click.pass_context
-def _grader(ctx: click.Context) -> None:
-    """Grade programs that one does not trust with ordinary pytest suites.
-
-    Exit status: 0 the work is done; 1 it is done and the answer is bad news, or the grader failed; 2 wrong use or
-    unusable input.
-    """
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+# What the system refuses in whichever place it is asked is no defect of ours: what to do about it.
+_REFUSED = {
+    errno.EACCES: "change its permission, or work elsewhere",
+    errno.EPERM: "change its permission, or work elsewhere",
+    errno.EROFS: "work where you may write",
+    errno.ENOSPC: "make room there, or write elsewhere, and run it again",
+    errno.EDQUOT: "make room there, or write elsewhere, and run it again",
+    errno.EFBIG: "make room there, or write elsewhere, and run it again",
+    errno.ENAMETOOLONG: "check the path",
+}
 
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line `args` (by default this process's) and return the exit status; never raises."""
+    _open_closed_streams()
+    words = list(sys.argv[1:] if args is None else args)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot write a letter shows a "?" instead of ending the program.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        status = _run(list(sys.argv[1:] if args is None else args))
+        status = _run(words)
         sys.stdout.flush()
         return status
-    except click.UsageError as error:
-        path = error.ctx.command_path if error.ctx else "grader"
-        return _end(f"{error.format_message().rstrip('.')} (see {path} --help)", 2)
     except UsageError as error:
         return _end(str(error), 2)
     except EngineError as error:
         return _end(f"the grader failed, not the submission: {error}", 1)
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         return _end("interrupted", _INTERRUPTED)
     except BrokenPipeError:
         _forget(sys.stdout)
         return _end("the reader of the output went away before its end", _OUTPUT_CLOSED)
     except Exception as error:
-        traceback.print_exc()
-        return _end(f"the grader failed, not the submission: {type(error).__name__}: {error}", 1)
+        return _unforeseen(error, words)
+
+
+def _open_closed_streams() -> None:
+    """Where one of the three is closed (`>&-`), nothing comes or goes; else the next file opened would take its place.
+
+    In this order, since the system gives the lowest descriptor that is free.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115  # open as long as this process
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
 
 
 def _run(args: list[str]) -> int:
-    try:
-        with _grader.make_context("grader", args) as ctx:
-            status = _grader.invoke(ctx)
-    except click.exceptions.Exit as ending:  # --help and --version
-        return ending.exit_code
-    return status if isinstance(status, int) else 0
+    if COMPLETION in os.environ:
+        from grader.cli.completion import complete
+
+        return complete(os.environ[COMPLETION])
+    from grader.cli.group import run
+
+    return run(args)
+
+
+def _unforeseen(error: Exception, words: list[str]) -> int:
+    import click
+
+    if isinstance(error, click.Abort):
+        return _end("interrupted", _INTERRUPTED)
+    if isinstance(error, click.ClickException):
+        from grader.cli.group import said
+
+        return _end(said(error, words), 2)
+    if isinstance(error, OSError) and error.errno in _REFUSED:
+        if error.filename is None:
+            _forget(sys.stdout)
+        where = "standard output" if error.filename is None else os.fsdecode(error.filename)
+        return _end(f"{where}: {error.strerror}; {_REFUSED[error.errno]}", 2)
+    import traceback
+
+    traceback.print_exc()
+    return _end(f"the grader failed, not the submission: {type(error).__name__}: {error}", 1)
 
 
 def _end(message: str, status: int) -> int:
+    from grader.text import one_line
+
     try:
-        click.echo(f"grader: {one_line(message)}", err=True)
-    except BrokenPipeError:
+        sys.stderr.write(f"grader: {one_line(message)}\n")
+        sys.stderr.flush()
+    except OSError:
         _forget(sys.stderr)
     return status
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli import options
 from grader.errors import UsageError
 from grader.text import one_line
 
@@ -17,14 +19,27 @@ if TYPE_CHECKING:
     from grader.classroom.effective import Effective
 
 
+class _Override(click.Command):
+    """Knows a mistyped option from a score below 0, though the latter begins with a sign, too."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = {name for parameter in self.get_params(ctx) for name in parameter.opts}
+        for before, word in itertools.pairwise(["", *args]):
+            option = word.partition("=")[0]
+            if before != "--why" and option.startswith("--") and option != "--" and option not in known:
+                raise click.NoSuchOption(option, ctx=ctx)
+        return super().parse_args(ctx, args)
+
+
 @click.command(
+    cls=_Override,
     # A score below 0 is to be answered as a score, not as an option that there is none of.
     context_settings={"ignore_unknown_options": True},
     epilog="\b\nExamples:\n"
     '  grader override grades.sqlite ada@school.edu test_entropy 2 --why "agreed"\n'
     "  grader override grades.sqlite submission_123 test_entropy --withdraw",
 )
-@click.argument("store", type=click.Path(path_type=Path))
+@click.argument("store", type=options.GivenPath())
 @click.argument("submission")
 @click.argument("test")
 @click.argument("score", required=False)
@@ -42,11 +57,12 @@ def command(store: Path, submission: str, test: str, score: str | None, why: str
     from grader.classroom import corrections
     from grader.classroom.store import Store
 
+    points = None if score is None else _number(score)
     with contextlib.closing(Store.open(store)) as opened:
-        if score is None:
+        if points is None:
             done = corrections.withdraw(opened, submission, test)
         else:
-            done = corrections.correct(opened, submission, test, _number(score), why, at=datetime.now(UTC))
+            done = corrections.correct(opened, submission, test, points, why, at=datetime.now(UTC))
     click.echo(_line(done))
     return 0
 

@@ -6,16 +6,17 @@ from pathlib import Path
 
 import click
 
+from grader.cli import options
 from grader.errors import UsageError
 
 
 @click.command(epilog="\b\nExamples:\n  grader release disc13\n  grader release disc13 --check")
-@click.argument("name", metavar="[ASSIGNMENT]", required=False)
+@options.assignment_argument
 @click.option("--check", is_flag=True, help="Change nothing; say what in assignments/ is out of date (exit status 1).")
 @click.option("--solutions", is_flag=True, help="Also the zip that is handed out after the deadline.")
 @click.option(
     "--wheels",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=options.GivenPath(exists=True, file_okay=False),
     metavar="FOLDER",
     help="Packages for the autograder's zip, so that its image is built without network.",
 )

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli import options
+
 if TYPE_CHECKING:
     from grader.classroom.store import Store
 
 
 @click.command(epilog="\b\nExamples:\n  grader report grades.sqlite --out grades\n  grader report grades.sqlite")
-@click.argument("store", type=click.Path(path_type=Path))
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Write there instead of beside the store."
-)
+@click.argument("store", type=options.GivenPath())
+@click.option("--out", type=options.GivenPath(), metavar="FOLDER", help="Write there instead of beside the store.")
 def command(store: Path, out: Path | None) -> int:
     """Write grades.csv and the folder report from STORE, which `grader batch` made.
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
+from grader.cli import options
+
 
 @click.command(epilog="\b\nExamples:\n  grader verify solutions/disc13\n  grader verify disc13 --json")
-@click.argument("name", metavar="[ASSIGNMENT]", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Every check and the matrix as JSON on standard output.")
+@options.assignment_argument
+@options.json_option("Every check and the matrix")
 @click.option("--long", "long", is_flag=True, help="Ten seeds for every known mistake, too.")
 def command(name: str | None, as_json: bool, long: bool) -> int:
     """Grade the reference, its stub, every known mistake and every recorded alternative, and say what does not hold.
@@ -20,6 +22,9 @@ def command(name: str | None, as_json: bool, long: bool) -> int:
     """
     from grader import assignment
     from grader.cli.progress import ProgressDisplay
+    from grader.machine import require_torch
+
+    require_torch()
     from grader.release.verify import verify
 
     chosen = assignment.read(assignment.find(name, Path.cwd()))

@@ -15,6 +15,7 @@ from grader.errors import EngineError, UsageError
 from grader.grading import job
 from grader.grading.job import OnProgress, Progress
 from grader.grading.phases import Profile
+from grader.machine import require_torch
 from grader.report import Report
 from grader.sandbox.confine import barred, layers, survey
 from grader.sandbox.environment import ENVIRONMENT
@@ -48,6 +49,7 @@ def grade(
         isolation=isolation,
     )
     if isolation == "none":
+        require_torch()
         from grader.grading.run import grade_here
 
         return grade_here(request, on_progress)
@@ -108,4 +110,5 @@ def _done(sock: socket.socket, request: job.Job, on_progress: OnProgress | None)
             case job.Failed(text=text, usage=usage):
                 raise UsageError(text) if usage else EngineError(text)
             case None:
+                require_torch()
                 raise EngineError("the process that grades has ended without a report (out of memory?)")

@@ -29,6 +29,7 @@ def main() -> None:
     # Hardly any garbage comes of imports, and to look for it among what they make takes a tenth of their time.
     gc.disable()
     # Before the fork, so that they are imported once.
+    import_torch()
     import torch
 
     from grader.sandbox.launcher import Zygote
@@ -59,6 +60,17 @@ def end_with_the_command(sock: socket.socket) -> None:
     poll.register(sock, select.POLLHUP)
     if poll.poll(0):
         os._exit(1)  # it was killed before the kernel knew to tell
+
+
+def import_torch() -> None:
+    """Import torch; where it cannot be used, end this process without a word: the command finds out why."""
+    from grader.errors import UsageError
+    from grader.machine import require_torch
+
+    try:
+        require_torch()
+    except UsageError:
+        os._exit(1)
 
 
 def give_up_descriptor_0() -> None:

@@ -25,6 +25,7 @@ from grader.checks.calling import MATCHING, MISSES
 from grader.checks.rng import Rng
 from grader.errors import CheckFailed, EngineError, RunOver, StudentException
 from grader.grading.case import Case, verdict
+from grader.grading.interrupt import InterruptKey
 from grader.report import Status
 from grader.sandbox.seeding import seed
 from grader.sandbox.student import Student
@@ -79,13 +80,14 @@ class Suite:
         self._matching = False
         self._misses: list[float] = []
         self._internal_error = ""
+        self._key = InterruptKey()
         self.runs: dict[str, Run] = {}
         self.collection_errors: list[str] = []
 
     def open(self, inside: Callable[[], None]) -> None:
         """Collect the suite, and call `inside` while it can be run.
 
-        What the suite prints is dropped. Raises EngineError where pytest itself fails.
+        What the suite prints is dropped. Raises EngineError where pytest itself fails, KeyboardInterrupt for Ctrl-C.
         """
         self._inside = inside
         files = sorted({str(self._assignment.folder / test.id.partition("::")[0]) for test in self._assignment.tests})
@@ -99,8 +101,10 @@ class Suite:
             os.devnull,
         ]
         known = set(sys.modules)
-        with contextlib.redirect_stderr(io.StringIO()):
+        with self._key, contextlib.redirect_stderr(io.StringIO()):
             pytest.main([*options, *left_out, f"--rootdir={self._assignment.folder}", *files], plugins=[self])
+        if self._key.pressed:
+            raise KeyboardInterrupt  # pytest has kept it to itself
         if self._internal_error:
             raise EngineError(self._internal_error)
         # A later run in this process reads its own suite, whatever that one's files are called.
@@ -116,9 +120,13 @@ class Suite:
         self._student, self._run_ends, self._on_run = student, run_ends, on_run
         self.runs = {}
         self._others = [item for item in self._items if _test_id(item) not in wanted]
-        # Pytest passes it on as if somebody had pressed a key: a test has raised it, and what is left is not run.
-        with contextlib.suppress(KeyboardInterrupt):
+        try:
             self._run_each([item for item in self._items if _test_id(item) in wanted])
+        except KeyboardInterrupt:
+            # Pytest passes it on as if somebody had pressed a key. Where none was pressed, a test has raised it: what
+            # is left is not run.
+            if self._key.pressed:
+                raise
 
     def run_others(self) -> None:
         """Run the tests that were not wanted, too: what they show of the student's functions bears on the others."""
@@ -175,6 +183,8 @@ class Suite:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Seed both sides, and forget what an earlier case set as its score."""
+        if self._key.pressed:
+            raise KeyboardInterrupt  # what the student's code was doing has caught the first one
         if time.monotonic() >= self._run_ends:
             raise RunOver("the run's own deadline has passed")
         function: Any = getattr(item, "function", None)

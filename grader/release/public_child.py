@@ -6,6 +6,7 @@ It may hang or die with the program: the parent (`public_run`) watches, ends it,
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Generator, Iterator, Mapping
@@ -19,6 +20,7 @@ from grader.errors import CheckFailed, StudentException, VerdictError
 from grader.release import handout, public
 from grader.release.public_derivations import DerivationItem, derivations
 from grader.release.public_steps import Began, Collected, Ended, Loaded, Loading, Step, Task, Test
+from grader.sandbox.confine import kernel
 from grader.sandbox.inprocess import InProcess
 from grader.sandbox.program import Piece, Program
 from grader.submission import Submission
@@ -126,6 +128,9 @@ class _Plugin:
 
 def main() -> None:
     """Do the task on the command line; steps go to standard output, what the program prints goes nowhere."""
+    if kernel.LINUX:
+        # Where the parent is killed, nobody is left to stop a function that hangs.
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     task = msgspec.json.decode(sys.argv[1], type=Task)
     channel = _Channel(os.fdopen(os.dup(1), "wb"))
     with open(os.devnull, "r+b") as null:

@@ -14,8 +14,10 @@ from typing import IO
 import msgspec
 
 from grader.errors import EngineError
+from grader.machine import require_torch
 from grader.release.handout import Handout, HandoutLimits
 from grader.release.public_steps import Began, Collected, Ended, Loaded, Loading, Step, Task, Test, steps
+from grader.text import utf8
 
 _START_S = 300.0  # a cold import of torch on a slow disk; what the student wrote does not run in it
 _PATIENCE = 3  # after so many tests that were stopped, the others get less time
@@ -37,12 +39,13 @@ def run(public: Handout, folder: Path, path: Path, on_step: OnStep = lambda *_: 
     """Run the public tests of the handout in `folder` on what is at `path`.
 
     A call that takes longer than the limit, or that ends the process, costs the test it was in; a file that does so
-    while it is loaded costs what it defines. EngineError where the tests cannot be run at all.
+    while it is loaded costs what it defines. UsageError where torch or a path cannot be used,
+    EngineError where the tests cannot be run at all.
     """
     with tempfile.TemporaryDirectory() as temporary:
         settings = Path(temporary) / "pytest.ini"
         settings.write_text("[pytest]\n", encoding="utf-8")
-        task = Task(folder=str(folder.resolve()), path=str(path.resolve()), settings=str(settings))
+        task = Task(folder=utf8(folder.resolve()), path=utf8(path.resolve()), settings=str(settings))
         return _Run(task, public.limits, on_step).run()
 
 
@@ -63,6 +66,7 @@ class _Run:
             if finished:
                 return Outcome(tuple(self._tests.values()), self._ends, tuple(self._notes))
             if len(self._ends) + len(self._task.skipped_pieces) == begun:
+                require_torch()
                 raise EngineError("the public tests cannot be run: their process ends before it begins")
             self._task = msgspec.structs.replace(self._task, done=tuple(self._ends))
 

@@ -6,6 +6,7 @@ It holds solutions, which an instructor may well keep: no wheel that a release m
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -265,6 +266,9 @@ def create(name: str, seed: int, start: Path) -> Path:
         for path, text in files.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{folder}: {error.strerror}; begin it where you may write") from error
+    except BaseException as error:
+        shutil.rmtree(folder, ignore_errors=True)  # half of an assignment would stand in the way of the next try
+        if isinstance(error, OSError):
+            raise UsageError(f"{folder}: {error.strerror}; begin it where you may write") from error
+        raise
     return folder

@@ -216,7 +216,10 @@ def test_an_assignment_that_is_not_found_is_answered_with_those_there_are(small_
     with pytest.raises(AssignmentError, match=r"^smal: no such assignment; did you mean small\?$"):
         assignment.find("smal", root)
     (root / "other").mkdir()
-    with pytest.raises(AssignmentError, match=r"^other: this folder holds no assignment\.toml$"):
+    with pytest.raises(
+        AssignmentError,
+        match=r"^other: this folder holds no assignment\.toml; name one that does, or one of the assignments: small$",
+    ):
         assignment.find("other", root)
     (folder.parent / "second").mkdir()
     (folder.parent / "second" / TOML).write_text("", encoding="utf-8")

@@ -193,7 +193,7 @@ def test_the_command_says_what_was_and_what_is(path: Path, capsys: pytest.Captur
         (["submission_1", ADD, "nan", "--why", "x"], f"nan: {ADD} is worth 4 points; give it a score from 0 to 4"),
         (["submission_1", ADD, "much", "--why", "x"], "much: it is no number; SCORE is in points, such as 2.5"),
         (["nobody at all", ADD, "1", "--why", "x"], "there is no submission 'nobody at all'"),
-        (["submission_1", ADD, "1", "--because", "x"], "Got unexpected extra arguments (--because x)"),
+        (["submission_1", ADD, "1", "--because", "x"], "no option --because; known: --why, --withdraw"),
     ],
 )
 def test_wrong_use_is_one_line(arguments: list[str], line: str, path: Path, capsys: pytest.CaptureFixture[str]) -> None:

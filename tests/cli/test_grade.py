@@ -141,7 +141,10 @@ def test_results_that_cannot_be_written_stop_before_the_grading(
             ["homework", "--seed", "x"],
             "Invalid value for '--seed': 'x' is not a valid integer (see grader grade --help)",
         ),
-        (["homework", "--isolatoin", "none"], "No such option '--isolatoin'"),
+        (
+            ["homework", "--isolatoin", "none"],
+            "no option --isolatoin; did you mean --isolation? (see grader grade --help)",
+        ),
         ([], "Missing argument 'SUBMISSION' (see grader grade --help)"),
     ],
 )

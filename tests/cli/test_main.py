@@ -64,8 +64,8 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["grad"], "grader: no command 'grad'; did you mean grade? (see grader --help)\n"),
         (["xyz"], f"grader: no command 'xyz'; known: {', '.join(COMMANDS)} (see grader --help)\n"),
-        (["--versoin"], "grader: No such option '--versoin'. Did you mean '--version'? (see grader --help)\n"),
-        (["doctor", "--jsn"], "grader: No such option '--jsn'. Did you mean '--json'? (see grader doctor --help)\n"),
+        (["--versoin"], "grader: no option --versoin; did you mean --version? (see grader --help)\n"),
+        (["doctor", "--jsn"], "grader: no option --jsn; did you mean --json? (see grader doctor --help)\n"),
     ],
 )
 def test_a_mistyped_name_is_answered_with_the_nearest(

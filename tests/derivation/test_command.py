@@ -88,7 +88,7 @@ def test_the_claims_are_listed() -> None:
 @pytest.mark.parametrize(("args", "words"), [
     (["no-such-file.txt"], "no-such-file.txt: No such file"),
     ([], "name the file"),
-    (["--claim", "riemann", "-"], "choose one of cross-entropy-bound, elbo-bound"),
+    (["--claim", "riemann", "-"], "there is no claim 'riemann'; known: cross-entropy-bound, elbo-bound"),
 ])  # fmt: skip
 def test_wrong_use_is_one_clear_line(args: list[str], words: str) -> None:
     """A missing file, no file and an unknown claim are usage errors that say what to do."""

@@ -54,9 +54,9 @@ def test_a_new_theory_is_a_new_file() -> None:
 
 
 def test_the_claims() -> None:
-    """The sheet's claims and the scaffold's are known, and an unknown one is named with those that there are."""
+    """The sheet's claims and the scaffold's are known, and an unknown one is answered with the nearest."""
     assert claims() == ("cross-entropy-bound", "elbo-bound", "kl-entropies", "pathwise-gradient", "reparam-quadratic")
-    with pytest.raises(UsageError, match="choose one of cross-entropy-bound, elbo-bound"):
+    with pytest.raises(UsageError, match="did you mean elbo-bound"):
         theory_of("elbo")
 
 

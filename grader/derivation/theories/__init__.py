@@ -8,6 +8,7 @@ import pkgutil
 
 from grader.derivation.theory import Theory
 from grader.errors import UsageError
+from grader.names import meant
 
 
 @functools.cache
@@ -25,8 +26,8 @@ def claims() -> tuple[str, ...]:
 
 
 def theory_of(claim: str) -> Theory:
-    """The theory of `claim`; `UsageError` names the known claims when there is none."""
+    """The theory of `claim`; UsageError names the nearest one, or all, when there is none."""
     try:
         return _all()[claim]
     except KeyError:
-        raise UsageError(f"there is no claim {claim!r}: choose one of {', '.join(claims())}") from None
+        raise UsageError(f"there is no claim {claim!r}; {meant(claim, claims())}") from None

@@ -9,6 +9,7 @@ import contextlib
 import io
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -26,6 +27,7 @@ from grader.grading.run import grade_here
 from grader.release import strip
 from grader.release.verify.numeric import by_differences
 from grader.report import Report
+from grader.sandbox.confine import kernel
 from grader.submission import SourceFile, Submission
 
 
@@ -46,8 +48,16 @@ def run(assignment: Assignment, trials: Sequence[Trial], jobs: int) -> Iterator[
         return
     # Forked where the system can: torch is imported once.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method)) as pool:
-        yield from zip(trials, pool.map(_graded, work, chunksize=4), strict=True)
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_the_command) as pool:
+        try:
+            yield from zip(trials, pool.map(_graded, work, chunksize=4), strict=True)
+        except BaseException:
+            # Ctrl-C above all: the pool would wait until each process has done all that it was given.
+            pool.shutdown(wait=False, cancel_futures=True)
+            for child in multiprocessing.active_children():
+                child.kill()
+            raise
 
 
 def known_mistakes(assignment: Assignment) -> tuple[mistakes.Mistake, ...]:
@@ -60,6 +70,13 @@ def alternatives(assignment: Assignment) -> list[str]:
     """The names of the recorded right answers in other styles."""
     folder = assignment.folder / "alternatives"
     return sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+
+
+def _end_with_the_command() -> None:
+    """Ctrl-C is for the command, which ends this process; where the command is killed, this process ends with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if kernel.LINUX:
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _graded(work: tuple[str, Trial]) -> Report:
