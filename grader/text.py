@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _CUT = "[... cut ...]"
 # A terminal's control sequences go whole: without their first character the rest would stand there as rubbish.
@@ -28,6 +29,12 @@ def clean(text: str, limit: int) -> str:
 def one_line(text: str, limit: int = 400) -> str:
     """`text` cleaned and in a single line, with single spaces."""
     return " ".join(clean(text, limit).split())
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """The first `most` of `names`, with commas, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def _shown(character: str) -> str:

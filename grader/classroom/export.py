@@ -17,6 +17,7 @@ from grader.classroom.record import Person
 from grader.classroom.unpacking import METADATA, unpacked
 from grader.errors import UsageError
 from grader.packing import shown
+from grader.text import some
 
 _GRADESCOPES = re.compile(r"submission_\d+")
 _FILES = (".zip", ".ipynb", ".py")  # a submission may be one of these
@@ -223,5 +224,4 @@ def _passed_over(listed: Iterable[_Item], chosen: Collection[_Item]) -> list[str
 
 
 def _some(names: list[str]) -> str:
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return ", ".join(shown(name) for name in names[:5]) + more
+    return some([shown(name) for name in names], 5)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from grader import packing
 from grader.errors import SubmissionError, UsageError
+from grader.text import some
 
 METADATA = "submission_metadata.yml"
 MAX_METADATA = 512 << 20  # bytes; that of some hundred students, with the results of every attempt, takes ten million
@@ -45,8 +46,7 @@ def unpacked(path: Path, opened: contextlib.ExitStack) -> tuple[Path, tuple[str,
             f"{path}: it cannot be unpacked ({error.strerror}); unpack it yourself and name the folder"
         ) from error
     if left_out:
-        more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
-        notes.append(f"not unpacked, or not to their end: {', '.join(left_out[:3])}{more}")
+        notes.append(f"not unpacked, or not to their end: {some(left_out, 3)}")
     return top, tuple(notes)
 
 
