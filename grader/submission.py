@@ -111,7 +111,7 @@ def read_for(assignment: Assignment, path: Path) -> Submission:
     """The submission at `path`, as `read` tells it, with the files, the notebook and the limits of `assignment`."""
     return read(
         path,
-        names=[file.name for file in assignment.files],
+        names=list(assignment.exports),
         notebook=f"{assignment.name}.ipynb",
         source_kb=assignment.limits.source_kb,
         notebook_kb=assignment.limits.notebook_kb,
