@@ -16,6 +16,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bench.classes import mixed
+from bench.gradings import FOLDER
 from bench.measures import own_pss_kb
 from grader import assignment as assignments
 from grader.classroom.batch import assigned
@@ -35,7 +36,7 @@ def main() -> int:
     parser.add_argument("-n", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
-    assignment = assignments.read(Path(__file__).resolve().parents[1] / "solutions" / "disc13")
+    assignment = assignments.read(FOLDER)
     sample = itertools.cycle(mixed(assignment))
     tasks = (Task(f"submission_{number:06}", next(sample)) for number in range(options.n))
     cpu_seconds: list[float] = []

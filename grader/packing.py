@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.errors import SubmissionError
+from grader.text import some
 
 if TYPE_CHECKING:
     import zipfile  # imported where there is a .zip: its 13 ms would otherwise be every start's
@@ -149,7 +150,7 @@ def _in_folder(root: Path) -> tuple[list[Entry], list[str]]:
                 too_deep = too_deep or len(where) > MAX_DEPTH
                 if len(where) <= MAX_DEPTH:
                     folders.append(where)
-    notes = [f"folders that could not be opened: {shown(closed[0])}" + _others(len(closed) - 1)] if closed else []
+    notes = [f"folders that could not be opened: {some([shown(name) for name in closed], 1)}"] if closed else []
     return found, notes + _limits_reached(not left, too_deep)
 
 
@@ -164,10 +165,6 @@ def _kind(item: os.DirEntry[str]) -> str:
 def _is_skipped(folder: str, in_environment: bool) -> bool:
     """Whether a folder of this name is nobody's work; an environment may have been made around the student's own."""
     return folder in _SKIPPED or (in_environment and folder.lower() in _ENVIRONMENT_PARTS)
-
-
-def _others(count: int) -> str:
-    return f" and {count} more" if count else ""
 
 
 def _limits_reached(too_many: bool, too_deep: bool) -> list[str]:
@@ -229,6 +226,6 @@ def _load_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> 
         with archive.open(info) as member:
             while len(data) < size and (chunk := member.read(min(_CHUNK, size - len(data)))):
                 data += chunk
-    except Exception:  # see _in_zip: zlib.error, EOFError, NotImplementedError, struct.error and more
+    except Exception:  # as in `open_zip`: zlib.error, EOFError, NotImplementedError, struct.error and more
         raise SubmissionError("it is damaged in the archive: pack it again") from None
     return bytes(data)

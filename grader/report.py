@@ -6,6 +6,9 @@ import enum
 
 import msgspec
 
+TIME_IS_UP = "The run's time was used up before this test."
+"""What is said of a test that was skipped because the run's own deadline had passed."""
+
 
 class Status(enum.StrEnum):
     """What became of a test; only PASSED and PARTIAL ever earn points."""

@@ -16,6 +16,7 @@ import msgspec
 from grader.errors import SubmissionError
 from grader.notebook import code_cells
 from grader.packing import Entry, entries, shown
+from grader.text import some
 
 if TYPE_CHECKING:
     from grader.assignment import Assignment
@@ -110,7 +111,7 @@ def read_for(assignment: Assignment, path: Path) -> Submission:
     """The submission at `path`, as `read` tells it, with the files, the notebook and the limits of `assignment`."""
     return read(
         path,
-        names=[file.name for file in assignment.files],
+        names=list(assignment.exports),
         notebook=f"{assignment.name}.ipynb",
         source_kb=assignment.limits.source_kb,
         notebook_kb=assignment.limits.notebook_kb,
@@ -245,9 +246,7 @@ def _where(entry: Entry) -> str:
 
 
 def _listing(names: Sequence[str]) -> str:
-    """At most three names, and how many more there are."""
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(shown(name) for name in names[:3]) + more
+    return some([shown(name) for name in names], 3)
 
 
 def _digest(files: Iterable[SourceFile], notebook: str | None, cells: Iterable[Cell]) -> str:

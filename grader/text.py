@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -40,6 +41,12 @@ def utf8(path: Path) -> str:
     except UnicodeEncodeError:
         raise UsageError(f"{path}: the path is not UTF-8 text; rename that folder or file, or copy it") from None
     return str(path)
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """The first `most` of `names`, with commas, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def _shown(character: str) -> str:

@@ -17,9 +17,18 @@ from grader.sandbox.seeding import seed
 
 Function = Callable[..., object]
 
-# SPEC: |got - want| <= t + t |want|, by the precision of the inputs.
+# The t in |got - want| <= t + t |want|, by the precision of the inputs.
 VALUE_TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-5}
 GRADIENT_TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-4}
+
+MISSES: ContextVar[list[float] | None] = ContextVar("misses", default=None)
+"""Where a list is set, each comparison adds by how many tolerances its worst entry is off: 1 is just still right."""
+MATCHING: ContextVar[int | None] = ContextVar("matching", default=None)
+"""Set where the reference is a known mistake, and the question is whether the student makes the same one: what is wrong
+in the same way agrees then (nan and nan, no gradient and no gradient, the same change of an argument), and both sides
+draw from this seed."""
+BOTH_FAIL = object()
+"""The answer of a known mistake that fails, as the student's function does."""
 
 
 class Twins(NamedTuple):
@@ -92,17 +101,6 @@ def argument_names(function: Function, count: int) -> list[str]:
     """The names of the first `count` positional arguments of the reference; a method's self is not one."""
     names = list(inspect.signature(function).parameters)
     return [names[i] if i < len(names) else f"argument {i + 1}" for i in range(count)]
-
-
-MISSES: ContextVar[list[float] | None] = ContextVar("misses", default=None)
-"""Where a list is set, each comparison adds by how many tolerances its worst entry is off: 1 is just still right."""
-
-
-BOTH_FAIL = object()
-MATCHING: ContextVar[int | None] = ContextVar("matching", default=None)
-"""Set where the reference is a known mistake, and the question is whether the student makes the same one: what is wrong
-in the same way agrees then (nan and nan, no gradient and no gradient, the same change of an argument), and both sides
-draw from this seed."""
 
 
 def tolerance_for(

@@ -27,8 +27,9 @@ from grader.classroom.record import (
     about,
 )
 from grader.classroom.store import Store
-from grader.classroom.work import Engine, Graded, Task
+from grader.classroom.work import Engine, Task
 from grader.errors import SubmissionError, UsageError
+from grader.report import Report
 from grader.submission import Submission
 
 
@@ -100,7 +101,7 @@ class Batch:
                 case Outcome.MISSING, _ if entry.key in stored:
                     pass  # what an earlier export held is not lost by a smaller one
                 case outcome, error:
-                    store.put(self._record(entry, None, Graded(entry.key, None, error), outcome))
+                    store.put(self._record(entry, outcome, error=error))
             on_read(done)
         self.plan: Plan = plan(wanted, stored, retry_errors=retry_errors, here=self._entries)
         for key in self.plan.kept:
@@ -118,7 +119,8 @@ class Batch:
 
         for done, graded in enumerate(engine.grade(self._tasks(taken), begun), 1):
             outcome = Outcome.FAILED if graded.report is None else Outcome.GRADED
-            self._store.put(self._record(self._entries[graded.key], taken.pop(graded.key), graded, outcome))
+            entry, submission = self._entries[graded.key], taken.pop(graded.key)
+            self._store.put(self._record(entry, outcome, submission, report=graded.report, error=graded.error))
             running.remove(graded.key)
             on_step(Step(done, total, tuple(running)))
 
@@ -130,7 +132,7 @@ class Batch:
                     taken[key] = submission
                     yield Task(key, submission)
                 case outcome, error:  # it has changed since the plan was made
-                    self._store.put(self._record(self._entries[key], None, Graded(key, None, error), outcome))
+                    self._store.put(self._record(self._entries[key], outcome, error=error))
 
     def _read(self, entry: Entry) -> Submission | tuple[Outcome, str]:
         if entry.path is None:
@@ -144,15 +146,23 @@ class Batch:
     def _rests_on(self, digest: str) -> Fingerprint:
         return Fingerprint(submission=digest, suite=self._suite, engine=self._engine, seed=self._seed)
 
-    def _record(self, entry: Entry, submission: Submission | None, graded: Graded, outcome: Outcome) -> Record:
+    def _record(
+        self,
+        entry: Entry,
+        outcome: Outcome,
+        submission: Submission | None = None,
+        *,
+        report: Report | None = None,
+        error: str,
+    ) -> Record:
         return Record(
             key=entry.key,
             people=entry.people,
             submitted_at=entry.submitted_at,
             fingerprint=self._rests_on(submission.digest if submission else ""),
             outcome=outcome,
-            report=graded.report,
-            error=graded.error,
+            report=report,
+            error=error,
             note=entry.note,
             files=submission.files if submission else (),
             notebook=submission.notebook if submission else None,

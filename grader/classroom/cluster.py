@@ -74,7 +74,7 @@ class GraderPlugin(distributed.WorkerPlugin):  # type: ignore[misc]  # its types
             for _ in range(worker.state.nthreads):
                 self._all.append(LocalEngine(assignment, seed=sealed.seed, isolation=sealed.isolation, jobs=1))
                 self._free.put(self._all[-1])
-        except UsageError as error:
+        except (UsageError, OSError) as error:
             self.error = f"the worker {worker.address} cannot grade: {error}"
 
     def teardown(self, worker: Worker) -> None:

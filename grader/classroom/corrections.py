@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -12,9 +11,10 @@ from grader.classroom.record import Correction, Record
 from grader.classroom.store import Store
 from grader.errors import UsageError
 from grader.names import nearest
-from grader.text import one_line
+from grader.text import one_line, some
 
 MAX_WHY = 2000  # characters
+_SHOWN = 5  # names in a message
 
 
 class Corrected(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,10 +73,12 @@ def _record(store: Store, wanted: str) -> Record:
             known.setdefault(name, set()).add(record.key)
     keys = set().union(*(keys for name, keys in known.items() if name.casefold() == wanted.casefold()))
     if len(keys) > 1:
-        raise UsageError(f"{wanted}: {len(keys)} submissions go by it; name one by its key: {_some(sorted(keys))}")
+        raise UsageError(
+            f"{wanted}: {len(keys)} submissions go by it; name one by its key: {some(sorted(keys), _SHOWN)}"
+        )
     if not keys:
         close = nearest(wanted, known)
-        to_do = f"did you mean {close}?" if close else f"it holds {_some(sorted(store.kept())) or 'none'}"
+        to_do = f"did you mean {close}?" if close else f"it holds {some(sorted(store.kept()), _SHOWN) or 'none'}"
         raise UsageError(f"{store.path}: there is no submission {wanted!r}; {to_do}")
     found = store.record(keys.pop())
     if found is None:
@@ -90,15 +92,10 @@ def _test(wanted: str, ids: list[str], key: str) -> str:
         return wanted
     fitting = [id_ for id_ in ids if id_.rpartition("::")[2] == wanted]
     if len(fitting) > 1:
-        raise UsageError(f"{wanted}: {len(fitting)} tests have this name; name one by its id: {_some(fitting)}")
+        raise UsageError(f"{wanted}: {len(fitting)} tests have this name; name one by its id: {some(fitting, _SHOWN)}")
     if not fitting:
         short = [id_.rpartition("::")[2] for id_ in ids]
         close = nearest(wanted, ids if "::" in wanted else short)
-        to_do = f"did you mean {close}?" if close else f"it has {_some(short) or 'none'}"
+        to_do = f"did you mean {close}?" if close else f"it has {some(short, _SHOWN) or 'none'}"
         raise UsageError(f"{key}: there is no test {wanted!r}; {to_do}")
     return fitting[0]
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return ", ".join(names[:5]) + more

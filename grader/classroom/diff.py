@@ -10,12 +10,10 @@ from collections.abc import Collection, Iterator
 
 import msgspec
 
-from grader.classroom.record import Outcome, Person
+from grader.classroom.record import SAME, Outcome, Person
 from grader.classroom.sides import Side, TestSide, pairs, sides
 from grader.classroom.store import Store
 from grader.errors import UsageError
-
-_SAME = 1e-9  # points; scores that differ by less are one
 
 
 class Cause(enum.StrEnum):
@@ -82,7 +80,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def falls(self) -> bool:
         """Whether what counts is less, or no more there."""
-        return self.change < -_SAME or (self.old is not None and self.new is None)
+        return self.change < -SAME or (self.old is not None and self.new is None)
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,7 +122,7 @@ def difference(old: Store, new: Store) -> Difference:
         old=str(old.path),
         new=str(new.path),
         unmoved=unmoved,
-        rise=sum(move.change > _SAME for move in moves),
+        rise=sum(move.change > SAME for move in moves),
         fall=sum(move.falls for move in moves),
         moves=tuple(moves),
     )
@@ -192,7 +190,7 @@ def _tests(was: Side, now: Side) -> Iterator[TestMove]:
 
 
 def _differ(old: float | None, new: float | None) -> bool:
-    return abs((new or 0.0) - (old or 0.0)) > _SAME
+    return abs((new or 0.0) - (old or 0.0)) > SAME
 
 
 def _corrected(old: TestSide | None, new: TestSide | None) -> str | None:

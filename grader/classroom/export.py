@@ -14,13 +14,14 @@ import msgspec
 from grader.classroom import metadata
 from grader.classroom.metadata import Named
 from grader.classroom.record import Person
-from grader.classroom.unpacking import METADATA, unpacked
+from grader.classroom.unpacking import unpacked
 from grader.errors import UsageError
 from grader.packing import shown
+from grader.text import some
 
 _GRADESCOPES = re.compile(r"submission_\d+")
 _FILES = (".zip", ".ipynb", ".py")  # a submission may be one of these
-_JUNK = {"__MACOSX", "__pycache__", "desktop.ini", "Thumbs.db", METADATA}
+_JUNK = {"__MACOSX", "__pycache__", "desktop.ini", "Thumbs.db", metadata.NAME}
 _NOBODY = Named((), "")
 
 
@@ -108,7 +109,7 @@ def _root(top: Path, names: Collection[str]) -> tuple[Path, list[_Item]]:
 
 
 def _has_metadata(listed: Iterable[_Item]) -> bool:
-    return any(item.name == METADATA for item in listed)
+    return any(item.name == metadata.NAME for item in listed)
 
 
 def _listed(folder: Path) -> list[_Item]:
@@ -135,7 +136,7 @@ def _metadata(root: Path, listed: Iterable[_Item], path: Path) -> tuple[Mapping[
     if not _has_metadata(listed):
         return {}, ()
     try:
-        return metadata.read(root / METADATA)
+        return metadata.read(root / metadata.NAME)
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None
 
@@ -223,5 +224,4 @@ def _passed_over(listed: Iterable[_Item], chosen: Collection[_Item]) -> list[str
 
 
 def _some(names: list[str]) -> str:
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return ", ".join(shown(name) for name in names[:5]) + more
+    return some([shown(name) for name in names], 5)

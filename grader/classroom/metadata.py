@@ -21,10 +21,11 @@ import msgspec
 import yaml
 
 from grader.classroom.record import Person
-from grader.classroom.unpacking import MAX_METADATA
 from grader.errors import UsageError
 from grader.text import one_line
 
+NAME = "submission_metadata.yml"
+MAX_BYTES = 512 << 20  # that of some hundred students, with the results of every attempt, takes ten million
 MAX_PEOPLE = 100  # of one submission
 _MAX_DEPTH = 4  # of the values that are kept
 _MAX_TEXT = 200  # characters
@@ -72,8 +73,8 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise _Unreadable("it is no regular file")
-            if status.st_size > MAX_METADATA:
-                raise _Unreadable(f"it is larger than {MAX_METADATA >> 20} MB")
+            if status.st_size > MAX_BYTES:
+                raise _Unreadable(f"it is larger than {MAX_BYTES >> 20} MB")
             yield file
     except OSError as error:
         raise _Unreadable(f"it cannot be read ({error.strerror})") from None

@@ -29,7 +29,9 @@ class Outputs(msgspec.Struct, frozen=True, kw_only=True):
     to_look_at: int
 
 
-def write_all(store: Store, folder: Path, on_progress: Callable[[int, int], None] | None = None) -> Outputs:
+def write_all(
+    store: Store, folder: Path, on_progress: Callable[[int, int], None] = lambda done, total: None
+) -> Outputs:
     """Write both into `folder`, each whole or not at all; after each submission `on_progress(done, total)` is called.
 
     UsageError where `folder` cannot be written to, or holds something else under one of the two names.
@@ -41,7 +43,7 @@ def write_all(store: Store, folder: Path, on_progress: Callable[[int, int], None
         raise UsageError(f"{what}; what was there before is as it was; --out names another folder") from error
 
 
-def _write(store: Store, folder: Path, on_progress: Callable[[int, int], None] | None) -> Outputs:
+def _write(store: Store, folder: Path, on_progress: Callable[[int, int], None]) -> Outputs:
     assigned = store.assigned()
     corrections = by_submission(store.corrections().values())
     total = len(store.kept())
@@ -56,8 +58,7 @@ def _write(store: Store, folder: Path, on_progress: Callable[[int, int], None] |
             pages.add(submission, before, after)
             looked_at += bool(gathering.add(submission).findings)
             done += 1
-            if on_progress is not None:
-                on_progress(done, max(total, done))
+            on_progress(done, max(total, done))
         pages.finish(gathering.done())
     return Outputs(csv=folder / CSV, report=folder / REPORT, submissions=done, to_look_at=looked_at)
 

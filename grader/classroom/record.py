@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import enum
+import math
 
 import msgspec
 
 from grader.report import Report
 from grader.submission import Cell, SourceFile
+
+SAME = 1e-9  # points; scores that differ by no more are one: they are sums, and the order of a sum shows
 
 
 class Outcome(enum.StrEnum):
@@ -120,4 +123,4 @@ class Assigned(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def max_score(self) -> float:
         """The points of all parts together."""
-        return sum(part.points for part in self.parts)
+        return math.fsum(part.points for part in self.parts)

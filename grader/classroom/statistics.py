@@ -8,9 +8,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.float64]
+from grader.classroom.record import SAME
 
-_CONSTANT = 1e-9  # points: sums of the same scores in another order differ by less
+Matrix = NDArray[np.float64]
 
 
 class Spread(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,15 +96,15 @@ def _item(column: Matrix, totals: Matrix, points: float) -> Item:
     earned = column[judged]
     return Item(
         count=int(judged.sum()),
-        full=int((earned >= points - _CONSTANT).sum()),
-        zero=int((earned <= _CONSTANT).sum()),
+        full=int((earned >= points - SAME).sum()),
+        zero=int((earned <= SAME).sum()),
         share=float(earned.mean() / points) if earned.size and points > 0 else None,
         discrimination=_correlation(earned, totals[judged] - earned),
     )
 
 
 def _correlation(one: Matrix, other: Matrix) -> float | None:
-    if one.size < 2 or np.ptp(one) <= _CONSTANT or np.ptp(other) <= _CONSTANT:
+    if one.size < 2 or np.ptp(one) <= SAME or np.ptp(other) <= SAME:
         return None
     first, second = one - one.mean(), other - other.mean()
     value = float((first @ second) / np.sqrt((first @ first) * (second @ second)))

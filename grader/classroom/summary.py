@@ -41,7 +41,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         return ", ".join(self.names) or one_line(self.key, _NAME_LIMIT)
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
+class MisconceptionRow(msgspec.Struct, frozen=True, kw_only=True):
     """A misconception that the class has shown: in which submissions, in how many tests, and what it cost, in points.
 
     `rows` are indices into the class's rows.
@@ -66,7 +66,7 @@ class Class(msgspec.Struct, frozen=True, kw_only=True):
 
     rows: tuple[Row, ...]
     students: int
-    misconceptions: tuple[Shown, ...]
+    misconceptions: tuple[MisconceptionRow, ...]
     items: tuple[ItemRow, ...]
     identical: tuple[tuple[str, ...], ...]
     peak_mb: float
@@ -117,7 +117,7 @@ class Gathering:
         """What the class is like."""
         known = {entry.id: entry for entry in self._assigned.misconceptions}
         shown = [
-            Shown(
+            MisconceptionRow(
                 misconception=known.get(id_) or Misconception(id_, "", "", ""),
                 rows=tuple(rows),
                 tests=len(lost),

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader import packing
+from grader.classroom import metadata
 from grader.errors import SubmissionError, UsageError
+from grader.text import some
 
-METADATA = "submission_metadata.yml"
-MAX_METADATA = 512 << 20  # bytes; that of some hundred students, with the results of every attempt, takes ten million
 MAX_FILE = 32 << 20  # bytes of one program or notebook
 MAX_ARCHIVE = 128 << 20  # bytes of a submission that is itself an archive
 MAX_SUBMISSION = 160 << 20  # bytes of one submission's programs, notebooks and archives
@@ -45,20 +45,19 @@ def unpacked(path: Path, opened: contextlib.ExitStack) -> tuple[Path, tuple[str,
             f"{path}: it cannot be unpacked ({error.strerror}); unpack it yourself and name the folder"
         ) from error
     if left_out:
-        more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
-        notes.append(f"not unpacked, or not to their end: {', '.join(left_out[:3])}{more}")
+        notes.append(f"not unpacked, or not to their end: {some(left_out, 3)}")
     return top, tuple(notes)
 
 
 def _write(path: Path, listed: Sequence[packing.Entry], top: Path) -> list[str]:
     """Write the members below `top`, nearest to it first; the names of those that are not there, or not whole."""
     one_root = len({entry.path[0] for entry in listed if len(entry.path) > 1}) == 1
-    metadata = min((entry.path for entry in listed if entry.path[-1] == METADATA), key=len, default=())
+    names = min((entry.path for entry in listed if entry.path[-1] == metadata.NAME), key=len, default=())
     spent: Counter[tuple[str, ...]] = Counter()
     left_out = []
     for entry in sorted(listed, key=lambda entry: len(entry.path)):
         owner = entry.path[: 1 + one_root]
-        useful = MAX_METADATA if entry.path == metadata else _useful(entry.path)
+        useful = metadata.MAX_BYTES if entry.path == names else _useful(entry.path)
         try:
             written, whole = _put(top, entry, useful, MAX_SUBMISSION - spent[owner])
             spent[owner] += written

@@ -8,7 +8,7 @@ from fractions import Fraction
 import msgspec
 
 from grader.derivation import synonyms as syn
-from grader.derivation.densities import BARE, small
+from grader.derivation.densities import BARE, OPERATIONS, small
 from grader.derivation.expressions import ExpressionReader
 from grader.derivation.reader import END
 from grader.derivation.terms import (
@@ -65,7 +65,7 @@ class AverageReader(ExpressionReader):
             inner = self.tokens[self.at + ahead + 1 : stop]
             variables = all(t.kind == "name" or t.text in {"|", ",", ";", "_", "^", "{", "}"} for t in inner)
             variables = variables and not any(self.theory.letter(t.text.lower()) for t in inner if len(t.text) == 1)
-            variables = variables and all(t.text not in {"log", "E", "KL", "sum", "int", "H"} for t in inner)
+            variables = variables and all(t.text not in OPERATIONS for t in inner)
             variables = variables and not any(t.text in self.theory.names for t in inner)
             if variables and stop + 1 < len(self.tokens):
                 tokens = self.tokens[self.at : stop + 1]

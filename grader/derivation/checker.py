@@ -28,7 +28,7 @@ from grader.derivation.verdict import LineReport
 
 
 class Proof:
-    """The state of checking one text; `check` runs it to its end."""
+    """The state of checking one text; `run` brings it to its end."""
 
     def __init__(self, theory: Theory, work: Work, edit: Edit | None = None) -> None:
         self.theory, self.work, self.edit = theory, work, edit

@@ -65,7 +65,7 @@ def _finite(models: FiniteModels, gap: Gap, terms: tuple[Term, ...]) -> str:
         head = f"Take two cells of {latent}, each of width {width:g} (a density may exceed 1)"
     shown: list[str] = []
     for letter in theory.letters:
-        name = theory.name(letter.name, frozenset(letter.over), frozenset(letter.given))
+        name = theory.own(letter)
         row = _row(models, name, gap.model, index, cells)
         shown.append(f"{name} = {row}")
         if letter.family:

@@ -10,6 +10,8 @@ from grader.derivation.theory import Letter
 from grader.derivation.tokens import Token
 
 BARE = "?"
+OPERATIONS = frozenset({"log", "E", "KL", "sum", "int", "H"})
+"""Names that begin an operation: where one stands in a bracket, that holds more than variables."""
 
 
 def small(session: Session, token: Token) -> str:
@@ -46,7 +48,7 @@ class DensityReader(Reader):
         if not (self.opens() and self.arguments_ahead(letter)):
             if letter.family:
                 raise self.refuse(self.which(letter, over_latent), token)
-            return self.theory.name(letter.name, frozenset(letter.over), frozenset(letter.given))
+            return self.theory.own(letter)
         if self.theory.one_case:
             capital = token.text.isupper()
             if self.session.cases.setdefault(letter.name, capital) != capital:
@@ -106,7 +108,7 @@ class DensityReader(Reader):
                 depth += 1
             elif token.kind == "op" and token.text in {"}", ")"}:
                 depth -= 1
-            if token.text in {"log", "E", "KL", "sum", "int", "H"} or token.kind == "cmd":
+            if token.text in OPERATIONS or token.kind == "cmd":
                 return False
             if token.kind == "name" and len(token.text) == 1 and self.theory.letter(token.text.lower()) and depth == 0:
                 return False

@@ -119,7 +119,7 @@ class DerivativeReader(Parser):
             return self.derived(variable, below)
         inner = type(self)(rest, self.session)
         if len(rest) == 1 or (len(rest) > 1 and rest[1].text == "_" and rest[-1].text not in {")", "]"}):
-            if rest[0].text in LOSSES | {"L"} and self.theory.loss and variable != "theta":
+            if rest[0].text in LOSSES and self.theory.loss and variable != "theta":
                 inner.same("loss", rest[0])
                 at = Symbol(self.theory.variable)
                 return Apply(self.theory.loss, 1, (at,))

@@ -34,7 +34,7 @@ def edits(theory: Theory, right: Term) -> Iterator[tuple[str, Term]]:
             yield kind, new
     if theory.kind == "finite" and theory.letters:
         last = theory.letters[-1]
-        over = theory.name(last.name, frozenset(last.over), frozenset(last.given))
+        over = theory.own(last)
         yield "expectation-lost", Expect(over, right)
     if isinstance(right, Add):
         yield "sign", minus(right)
@@ -78,10 +78,10 @@ def _joint(theory: Theory, node: Term) -> Iterator[Term]:
 def _expectation(theory: Theory, node: Term) -> Iterator[Term]:
     if theory.kind == "finite" and isinstance(node, Log) and theory.letters:
         last = theory.letters[-1]
-        yield Expect(theory.name(last.name, frozenset(last.over), frozenset(last.given)), node)
+        yield Expect(theory.own(last), node)
     if isinstance(node, Add) and theory.kind == "finite" and len(node.terms) > 2:
         last = theory.letters[-1]
-        over = theory.name(last.name, frozenset(last.over), frozenset(last.given))
+        over = theory.own(last)
         for i in range(2, len(node.terms)):
             yield Add((Expect(over, Add(node.terms[:i])), *node.terms[i:]))
 

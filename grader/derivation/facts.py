@@ -22,7 +22,7 @@ class Facts:
         self.theory, self.steps, self.work = theory, steps, work
         self.equalities: list[tuple[Term, Term]] = []
         self.inequalities: list[tuple[Term, Term]] = []
-        self._classes: list[tuple[dict[str, Term]]] = []
+        self._classes: list[dict[str, Term]] = []
         self._names: set[str] = set()
 
     def accept(self, a: Term, relation: str, b: Term) -> None:
@@ -40,7 +40,7 @@ class Facts:
     def same_as(self, term: Term) -> list[Term]:
         """Expressions shown equal to `term` by accepted lines, the latest first, without `term` itself."""
         key = po.key(self.steps.free(term))
-        for (members,) in self._classes:
+        for members in self._classes:
             if key in members:
                 return [t for k, t in reversed(members.items()) if k != key][:_ALTERNATIVES]
         return []
@@ -120,14 +120,14 @@ class Facts:
 
     def _unite(self, a: Term, b: Term) -> None:
         keys = [(po.key(self.steps.free(t)), t) for t in (a, b)]
-        touched = [c for c in self._classes if any(k in c[0] for k, _ in keys)]
+        touched = [c for c in self._classes if any(k in c for k, _ in keys)]
         merged: dict[str, Term] = {}
-        for (members,) in touched:
+        for members in touched:
             merged.update(members)
         for k, t in keys:
             merged.setdefault(k, t)
         self._classes = [c for c in self._classes if not any(c is t for t in touched)]
-        self._classes.append((merged,))
+        self._classes.append(merged)
 
 
 class _Basis:

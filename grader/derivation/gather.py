@@ -30,11 +30,7 @@ def has_total(term: Term) -> bool:
 
 def gathered(theory: Theory, term: Term) -> Term:
     """`term` with every sum over a weight that stands for itself (q; p and q in entropies) written as its E."""
-    weights = [
-        theory.name(letter.name, frozenset(letter.over), frozenset(letter.given))
-        for letter in theory.letters
-        if not letter.family
-    ]
+    weights = [theory.own(letter) for letter in theory.letters if not letter.family]
 
     def change(node: Term) -> Term | None:
         if not isinstance(node, Total):

@@ -10,7 +10,8 @@ from grader.derivation.derivatives import DIFFERENTIAL, NOISES, PARAMETERS, VARI
 from grader.derivation.gather import without
 from grader.derivation.gradients import holds_density
 from grader.derivation.scores import PLACE, misplaced
-from grader.derivation.terms import Apply, Density, Expect, Grad, Symbol, Term, Total, mul, rewrite, show, walk
+from grader.derivation.shown import show
+from grader.derivation.terms import Apply, Density, Expect, Grad, Symbol, Term, Total, mul, rewrite, walk
 from grader.derivation.theory import MODEL
 from grader.derivation.tokens import CLOSERS, OPENERS, Token
 
@@ -43,7 +44,7 @@ class GradientParser(DerivativeReader):
             return Symbol("theta")
         if text in {"e", "exp"} and (self.is_op("^", 1) or self.opens(1)):
             return self.bell()
-        if text in NOISES and text != "L":
+        if text in NOISES:
             self.next()
             self.lower()
             return Symbol(self.theory.noise)

@@ -17,7 +17,7 @@ from grader.derivation.theory import MODEL
 if TYPE_CHECKING:
     from grader.derivation.normal import Pass
 
-_THETA = frozenset({"theta"})
+THETA = frozenset({"theta"})
 
 
 def holds_density(term: Term) -> bool:
@@ -27,14 +27,14 @@ def holds_density(term: Term) -> bool:
 
 def density(one: Pass) -> Mono:
     """p_theta(x) as an atom."""
-    return ((one.normal.atom(MODEL, frozenset({one.theory.variable}) | _THETA, positive=True), 1),)
+    return ((one.normal.atom(MODEL, frozenset({one.theory.variable}) | THETA, positive=True), 1),)
 
 
 def apply(one: Pass, name: str, order: int, arguments: list[Poly]) -> Poly:
     """A function of the theory at its arguments, as an atom."""
     variables = frozenset().union(*(one.normal.poly_variables(a) for a in arguments))
     if name == one.theory.sampler:
-        variables |= _THETA
+        variables |= THETA
     mark = name + "'" * order
     key = f"{mark}({','.join(po.key(a) for a in arguments)})"
     return po.atom(one.normal.atom(key, variables, mark=mark, inner=tuple(arguments)))
@@ -70,11 +70,11 @@ def _integrated(one: Pass, body: Poly) -> Poly:
     if len(body) > 1 and "expand" in one.on:
         one.fired.add("expand")
         return po.plus([_integrated(one, {mono: value}) for mono, value in body.items()], one.work)
-    return linear(one, f"S<{one.theory.variable}>", _bound(one), _THETA, body)
+    return linear(one, f"S<{one.theory.variable}>", _bound(one), THETA, body)
 
 
 def _expected(one: Pass, inner: Poly) -> Poly:
-    return linear(one, f"E<{MODEL}>", _bound(one), _THETA, inner) if inner else {}
+    return linear(one, f"E<{MODEL}>", _bound(one), THETA, inner) if inner else {}
 
 
 def _bound(one: Pass) -> frozenset[str]:
@@ -123,7 +123,7 @@ def _of_atom(one: Pass, name: str) -> Poly:
     if name == MODEL and "chain" in one.on:
         one.fired.add("chain")
         return po.times(po.atom(name), _atom(one, one.log_atom(po.atom(name))), one.work)
-    depends = bool(atom.variables & (_THETA if one.bound else _THETA | {one.theory.variable}))
+    depends = bool(atom.variables & (THETA if one.bound else THETA | {one.theory.variable}))
     if "chain" in one.on and (not depends or name == "theta"):
         one.fired.add("chain")
         return po.constant(1 if name == "theta" else 0)
@@ -136,5 +136,5 @@ def _of_atom(one: Pass, name: str) -> Poly:
 
 
 def _atom(one: Pass, body: Poly) -> Poly:
-    variables = one.normal.poly_variables(body) | _THETA
+    variables = one.normal.poly_variables(body) | THETA
     return po.atom(one.normal.atom(f"grad{{{po.key(body)}}}", variables, mark="grad", inner=(body,)))

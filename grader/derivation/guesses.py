@@ -64,7 +64,7 @@ def _by_numbers(proof: Proof, statement: Statement, before: Term | None) -> str:
     own = [letter for letter in theory.letters if not letter.family]
     prior = [d for d in theory.distributions(theory.latent) if not theory.info(d).given]
     if theory.kind == "finite" and own and prior:
-        mine = theory.name(own[-1].name, frozenset(own[-1].over), frozenset(own[-1].given))
+        mine = theory.own(own[-1])
         others = [d for d in prior if d != mine]
         if _holds(proof, statement, before, BARE, mine) and not any(
             _holds(proof, statement, before, BARE, other) for other in others

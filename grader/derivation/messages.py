@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.derivation.counterexample import counterexample
 from grader.derivation.pieces import Piece
-from grader.derivation.terms import show
+from grader.derivation.shown import show
 from grader.derivation.theory import Theory
 from grader.derivation.tokens import RELATIONS
 

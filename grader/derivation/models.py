@@ -184,9 +184,7 @@ def _fill(models: FiniteModels, rng: np.random.Generator) -> None:
         width_shape[place] = sizes[axis]
         models.widths[axis] = width.reshape(width_shape)
     for number, letter in enumerate(theory.letters):
-        models.densities[theory.name(letter.name, frozenset(letter.over), frozenset(letter.given))] = _table(
-            models, letter, shape, rng, number
-        )
+        models.densities[theory.own(letter)] = _table(models, letter, shape, rng, number)
     _equal_case(models)
 
 
@@ -215,6 +213,6 @@ def _equal_case(models: FiniteModels) -> None:
     plain = next((letter for letter in theory.letters[1:] if not letter.family), None)
     if plain is None:
         return
-    name = theory.name(plain.name, frozenset(plain.over), frozenset(plain.given))
+    name = theory.own(plain)
     twin = theory.name(theory.letters[0].name, frozenset(plain.over), frozenset(plain.given))
     models.densities[name][-1] = models.density(twin)[-1]

@@ -37,8 +37,6 @@ from grader.derivation.terms import (
 )
 from grader.derivation.theory import MODEL, Theory
 
-THETA = frozenset({"theta"})
-
 
 class Atom(msgspec.Struct, frozen=True):
     """What is known of an atom: the variables it depends on, whether it is positive, and what it is made of.
@@ -280,7 +278,7 @@ class Pass:
             return self.total(variable, po.times(body, {self.density(over): 1}, self.work))
         info = self.normal.infos.get(over)
         bound = info.over if info else frozenset({over, self.theory.variable})
-        given = info.given if info else self.normal.poly_variables(body) & {self.theory.variable} and THETA
+        given = info.given if info else self.normal.poly_variables(body) & {self.theory.variable} and gradients.THETA
         mark = f"E<{over.replace('(', '<').replace(')', '>')}>"
         return linear(self, mark, bound, given, body)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from grader.derivation.averages import AverageReader
-from grader.derivation.densities import BARE, small
+from grader.derivation.densities import BARE, OPERATIONS, small
 from grader.derivation.terms import (
-    Add,
     Density,
     Div,
     Entropy,
@@ -94,7 +93,7 @@ class OperatorReader(AverageReader):
             stop = self.matching(self.at)
             inner = self.tokens[self.at + 1 : stop]
             names = all(
-                (t.kind == "name" and t.text not in {"log", "E", "KL", "sum", "int", "H"})
+                (t.kind == "name" and t.text not in OPERATIONS)
                 or t.kind == "num"
                 or (t.kind == "op" and t.text in _BOUND_ARGUMENTS)
                 for t in inner
@@ -253,7 +252,5 @@ def _of_densities(term: Term) -> bool:
             return _of_densities(top) and _of_densities(bottom)
         case Pow(base, _):
             return _of_densities(base)
-        case Add():
-            return False
         case _:
             return False

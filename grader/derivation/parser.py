@@ -10,6 +10,7 @@ import msgspec
 from grader.derivation import limits
 from grader.derivation.operators import KL_NAMES, OperatorReader
 from grader.derivation.reader import Session
+from grader.derivation.shown import show
 from grader.derivation.terms import (
     Add,
     Num,
@@ -17,7 +18,6 @@ from grader.derivation.terms import (
     Term,
     minus,
     mul,
-    show,
     size,
     walk,
 )

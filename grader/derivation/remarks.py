@@ -12,14 +12,7 @@ from grader.derivation.tokens import CLOSERS, OPENERS, RELATIONS, Token
 
 JOINERS = frozenset({"+", "-", "*", "/"})
 _KNOWN = frozenset(syn.WORDS.values()) | frozenset(syn.COMMAND_NAMES.values()) | {"DKL"}
-
-
 _DIFFERENTIAL = re.compile(r"d([a-zA-Z]|eps|theta|mu)")
-
-
-_REASONS = syn.REMARK_OPENERS
-
-
 _CALLED = frozenset({"p", "q", "P", "Q", "E", "KL", "H", "D", "L", "ELBO", "f"})
 
 
@@ -30,7 +23,9 @@ def without_notes(tokens: Sequence[Token]) -> list[Token]:
     for token in tokens:
         if token.kind == "remark":
             first = re.match(r"[\s(\[;,.:]*([A-Za-z]*)", token.text)
-            opens = token.text.strip() in {"[", "("} or (first is not None and first.group(1).lower() in _REASONS)
+            opens = token.text.strip() in {"[", "("} or (
+                first is not None and first.group(1).lower() in syn.REMARK_OPENERS
+            )
             if out and out[-1].kind == "op" and out[-1].text in JOINERS and not opens:
                 out.append(msgspec.structs.replace(token, kind="bad"))  # a word where a term should stand
                 continue

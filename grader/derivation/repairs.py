@@ -139,7 +139,7 @@ def _relations(proof: Proof, a: Term, relation: str, b: Term) -> Iterator[Repair
 def _entropy(proof: Proof, a: Term, relation: str, b: Term) -> Iterator[Repair]:
     """The entropy of q is left out, as if it could not be negative."""
     last = proof.theory.letters[-1]
-    name = proof.theory.name(last.name, frozenset(last.over), frozenset(last.given))
+    name = proof.theory.own(last)
     with_entropy = Add((b, Entropy(name, name)))
     if relation == ">=" and proof.theory.definitions and _holds(proof, a, ">=", with_entropy):
         yield Repair("entropy-dropped", ">=", with_entropy)

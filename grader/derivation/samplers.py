@@ -19,6 +19,7 @@ from grader.derivation.layout import rows
 from grader.derivation.parser import Statement, parse_term
 from grader.derivation.pieces import Piece
 from grader.derivation.reader import Session
+from grader.derivation.shown import show
 from grader.derivation.smooth import SmoothModels
 from grader.derivation.terms import (
     Add,
@@ -33,7 +34,6 @@ from grader.derivation.terms import (
     Term,
     minus,
     rewrite,
-    show,
     walk,
 )
 from grader.derivation.theory import Theory
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from grader.derivation.checker import Proof
 
 MEAN = "this x has another mean than the distribution that it is to be drawn from"
-_LEAST = 1e-6
 VARIANCE = "this x has another variance than the distribution that it is to be drawn from"
+_LEAST = 1e-6
 
 
 def prepare(theory: Theory, text: str, found: Sequence[Piece], session: Session) -> None:

@@ -177,23 +177,14 @@ class Steps:
 
     def _present(self, term: Term) -> frozenset[str]:
         keys = " ".join(po.mono_key(mono) for mono in self.normal.form(term, NONE).poly)
-        names = (
-            self.theory.name(letter.name, frozenset(letter.over), frozenset(letter.given))
-            for letter in self.theory.letters
-            if not letter.family
-        )
+        names = (self.theory.own(letter) for letter in self.theory.letters if not letter.family)
         return frozenset(name for name in names if name in keys)
 
     def _divergences(self) -> list[tuple[str, str, po.Poly]]:
         if self.theory.kind != "finite":
             return []
-        weights = self.theory.distributions(self.theory.latent)
-        out = []
-        for left, right in itertools.permutations(weights, 2):
-            if not self.theory.letters or left == right:
-                continue
-            out.append((left, right, self.normal.form(Kl(left, right), self.all).poly))
-        return out
+        pairs = itertools.permutations(self.theory.distributions(self.theory.latent), 2)
+        return [(left, right, self.normal.form(Kl(left, right), self.all).poly) for left, right in pairs]
 
     @staticmethod
     def _written(left: str, right: str) -> tuple[Term, Term]:

@@ -20,7 +20,7 @@ class _WithZeros(FiniteModels):
 
     def __init__(self, theory: Theory, work: Work) -> None:
         super().__init__(theory, work)
-        bases = [theory.name(t.name, frozenset(t.over), frozenset(t.given)) for t in theory.letters]
+        bases = [theory.own(t) for t in theory.letters]
         place = 1 + theory.axes.index(theory.latent)
         tables = {name: self.densities[name].copy() for name in bases}
         self.densities.clear()

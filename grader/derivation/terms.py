@@ -1,4 +1,4 @@
-"""The terms of the derivation language: small frozen trees, how they are walked and how they are written out.
+"""The terms of the derivation language: small frozen trees, and how they are walked; `shown` writes them out.
 
 Num        a rational number                     Expect   E over a distribution (or a noise variable)
 Add, Mul   sums and products                     Total    a sum or an integral over one variable
@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 import msgspec
-
-from grader.derivation.theory import MODEL
 
 
 class Num(msgspec.Struct, frozen=True):
@@ -113,7 +111,6 @@ class Apply(msgspec.Struct, frozen=True):
 
 Term = Num | Add | Mul | Div | Pow | Log | Density | Symbol | Expect | Total | Kl | Entropy | Grad | Apply
 
-ZERO = Num(Fraction(0))
 ONE = Num(Fraction(1))
 MINUS = Num(Fraction(-1))
 
@@ -212,72 +209,3 @@ def single_sites(term: Term, edit: Callable[[Term], Iterator[Term]]) -> Iterator
     for i, part in enumerate(parts):
         for new in single_sites(part, edit):
             yield rebuild(term, (*parts[:i], new, *parts[i + 1 :]))
-
-
-def show(term: Term) -> str:
-    """`term` in plain ASCII, as it was read: what `--echo` prints; reading it again gives the same term."""
-    return _show(term, 0)
-
-
-def _show(term: Term, level: int) -> str:
-    """`level` says how tightly the surroundings bind: 0 a sum may stand, 1 a product, 2 only a factor."""
-    match term:
-        case Num(value):
-            text = str(value)
-            return f"({text})" if level >= 1 and (value < 0 or value.denominator != 1) else text
-        case Add(terms):
-            text = _show_signed(terms)
-            return f"({text})" if level >= 1 else text
-        case Mul(factors):
-            text = _show_product(factors)
-            return f"({text})" if level >= 2 or (level == 1 and text.startswith("-")) else text
-        case Div(top, bottom):
-            text = f"{_show(top, 2)}/{_show(bottom, 2)}"
-            return f"({text})" if level >= 2 else text
-        case Pow(base, exponent):
-            inner = show(base)
-            return f"({inner})^{exponent}" if not isinstance(base, Symbol) else f"{inner}^{exponent}"
-        case Log(Density(name)) if name != MODEL:
-            return f"log {name}" if level < 2 else f"(log {name})"
-        case Log(body):
-            return f"log({show(body)})"
-        case Density(name) if name == MODEL:
-            return f"{name}(x)"
-        case Density(name) | Symbol(name):
-            return name
-        case Expect(over, body):
-            return f"E_{{{over}}}[{show(body)}]"
-        case Total(variable, body, integral):
-            inner = _show(body, 1)
-            text = f"int {inner} d{variable}" if integral else f"sum_{variable} {inner}"
-            return f"({text})" if level >= 1 else text
-        case Kl(left, right):
-            return f"KL({left}||{right})"
-        case Entropy(of, cross):
-            return f"H({of})" if of == cross else f"H({of},{cross})"
-        case Grad(body):
-            text = f"grad_theta {_show(body, 2)}"
-            return f"({text})" if level >= 2 else text
-        case Apply(name, order, arguments):
-            return f"{name}{chr(39) * order}({', '.join(show(a) for a in arguments)})"
-
-
-def _show_signed(terms: tuple[Term, ...]) -> str:
-    text = ""
-    for i, part in enumerate(terms):
-        piece = _show(part, 0 if not isinstance(part, Add) else 1)
-        if i == 0:
-            text = piece
-        elif piece.startswith("-"):
-            text += " - " + piece[1:]
-        else:
-            text += " + " + piece
-    return text
-
-
-def _show_product(factors: tuple[Term, ...]) -> str:
-    if factors[0] == MINUS and len(factors) > 1:
-        rest = factors[1:]
-        inner = _show_product(rest) if len(rest) > 1 else _show(rest[0], 1)
-        return "-" + (f"({inner})" if inner.startswith("-") else inner)
-    return " * ".join(_show(f, 1 if not isinstance(f, Div) or i == 0 else 2) for i, f in enumerate(factors))

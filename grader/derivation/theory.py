@@ -80,6 +80,10 @@ class Theory(msgspec.Struct, frozen=True, kw_only=True):
         behind = ",".join(axis for axis in self.axes if axis in given)
         return f"{letter}({inside}|{behind})" if behind else f"{letter}({inside})"
 
+    def own(self, letter: Letter) -> str:
+        """The density that `letter` stands for by itself, such as `q(z|x)`."""
+        return self.name(letter.name, frozenset(letter.over), frozenset(letter.given))
+
     def info(self, name: str) -> Info:
         """What the canonical density `name` is over and given."""
         letter, _, rest = name[:-1].partition("(")

@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"\d+(\.\d+)?|\.\d+")
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)")
 _OPERATORS = {c: tuple(pair for pair in syn.OPERATORS if pair[0][0] == c) for c in {o[0] for o, _ in syn.OPERATORS}}
 _WORD = re.compile(r"[A-Za-z]+")
+_INDEXED = frozenset({"∇", "p", "q", "f", "g", "h", "t", "P", "Q"})
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -29,6 +30,13 @@ class Token(msgspec.Struct, frozen=True):
     gap: bool = False
     raw: str = ""
     script: bool = False
+
+
+def tokenize(text: str, line: int) -> tuple[Token, ...]:
+    """The tokens of one line of the file; nothing is refused here, what is not known becomes a `bad` token."""
+    lexer = _Lexer(text, line)
+    lexer.run(0, len(text))
+    return tuple(_fold(lexer.out))
 
 
 class _Lexer:
@@ -235,16 +243,6 @@ class _Lexer:
         else:
             self.run(start, stop)
         return after
-
-
-def tokenize(text: str, line: int) -> tuple[Token, ...]:
-    """The tokens of one line of the file; nothing is refused here, what is not known becomes a `bad` token."""
-    lexer = _Lexer(text, line)
-    lexer.run(0, len(text))
-    return tuple(_fold(lexer.out))
-
-
-_INDEXED = frozenset({"∇", "p", "q", "f", "g", "h", "t", "P", "Q"})
 
 
 def _wraps_name(tokens: list[Token], i: int) -> bool:

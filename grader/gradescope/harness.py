@@ -25,10 +25,9 @@ from grader.gradescope import results
 from grader.gradescope.attempts import extra_data, forgiven, one_too_many
 from grader.grading import client
 from grader.grading.client import Progress
-from grader.report import Report, Status, TestResult
+from grader.report import TIME_IS_UP, Report, Status, TestResult
 
 DEFAULT_S = 600.0  # the platform's own deadline where it does not say another
-_TIME_IS_UP = "The run's time was used up before this test."
 _NO_ASSIGNMENT = (
     "The autograder is not set up as it should be. That is not your doing: course staff must look, and will grade your "
     "submission again. You need not do anything."
@@ -153,7 +152,7 @@ class _Writer:
             tests = tuple(
                 test
                 if test.id in self._finished
-                else msgspec.structs.replace(test, status=Status.SKIPPED, message=_TIME_IS_UP)
+                else msgspec.structs.replace(test, status=Status.SKIPPED, message=TIME_IS_UP)
                 for test in report.tests
             )
             self._put(msgspec.structs.replace(report, tests=tests, notes=("The run's time was used up.",)))

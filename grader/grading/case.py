@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from grader.errors import RunOver, Undecided, VerdictError
-from grader.report import Status
+from grader.report import TIME_IS_UP, Status
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ def verdict(error: BaseException | None) -> tuple[Status, str, str]:
         case AssertionError():
             return Status.FAILED, "", str(error)
         case RunOver():
-            return Status.SKIPPED, "The run's time was used up before this test.", ""
+            return Status.SKIPPED, TIME_IS_UP, ""
         case pytest.skip.Exception():
             return Status.ERROR, "", f"the test skipped itself: {error}"
     return Status.ERROR, "", "".join(traceback.format_exception(error))

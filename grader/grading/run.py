@@ -16,7 +16,7 @@ from grader.diagnosis.examples import Examples
 from grader.errors import EngineError
 from grader.grading import masters, phases, scoring, second
 from grader.grading.job import Job, OnProgress, Progress
-from grader.grading.second import Finding, SecondLooks
+from grader.grading.second import Findings, SecondLooks
 from grader.grading.suite import Run, Suite
 from grader.mistakes import Mistake
 from grader.report import Report, TestResult
@@ -130,7 +130,7 @@ def _judge(
     results: dict[str, TestResult] = {}
     student = Student(backend, masters.kinds(loaded.reference))
     looks = SecondLooks(suite, assignment, loaded.reference, student, loaded.mistakes, loaded.examples)
-    finding = Finding()
+    findings = Findings()
 
     def on_run(run: Run) -> None:
         if run.test in wanted:
@@ -142,7 +142,7 @@ def _judge(
     try:
         notes = (*job.submission.notes, *backend.notes())
         suite.run(student, wanted=wanted, run_ends=usage.began + assignment.limits.run_s, on_run=on_run)
-        looks.look(finding, usage.begin)
+        looks.look(findings, usage.begin)
     finally:
         looks.close()
         backend.close()
@@ -151,9 +151,9 @@ def _judge(
         results[name] = scoring.result(
             declared[name],
             suite.runs[name].cases,
-            carried=finding.carried.get(name, ()),
-            mistake=finding.mistakes.get(name),
-            example=finding.examples.get(name, ""),
+            carried=findings.carried.get(name, ()),
+            mistake=findings.mistakes.get(name),
+            example=findings.examples.get(name, ""),
         )
     for test in assignment.tests:
         if test.id not in results:

@@ -25,7 +25,7 @@ from grader.report import Status
 from grader.sandbox.student import Student
 
 
-class Finding:
+class Findings:
     """What second looks have found about the tests that failed, by test id."""
 
     def __init__(self) -> None:
@@ -53,8 +53,8 @@ class SecondLooks:
         self._examples = examples
         self._students: dict[tuple[str, ...], Student] = {(): student}
 
-    def look(self, finding: Finding, begin: Callable[[str], None]) -> None:
-        """Fill `finding` for every test that failed; `begin` hears of the phases of that."""
+    def look(self, findings: Findings, begin: Callable[[str], None]) -> None:
+        """Fill `findings` for every test that failed; `begin` hears of the phases of that."""
         failed = [run for run in self._suite.runs.values() if run.failed]
         if not failed:
             return
@@ -69,11 +69,11 @@ class SecondLooks:
         }
         for run in failed:
             if found := forward.needed(replaced[run.test], functools.partial(self._passes, run.failed)):
-                finding.carried[run.test] = found
-        failed = [run for run in failed if run.test not in finding.carried]
+                findings.carried[run.test] = found
+        failed = [run for run in failed if run.test not in findings.carried]
         begin(phases.DIAGNOSIS)
-        self._recognise(failed, replaced, finding)
-        self._show(failed, replaced, finding)
+        self._recognise(failed, replaced, findings)
+        self._show(failed, replaced, findings)
 
     def close(self) -> None:
         """End the workers that were started here."""
@@ -81,7 +81,7 @@ class SecondLooks:
             if names:
                 student.close()
 
-    def _recognise(self, failed: Sequence[Run], replaced: dict[str, tuple[str, ...]], finding: Finding) -> None:
+    def _recognise(self, failed: Sequence[Run], replaced: dict[str, tuple[str, ...]], findings: Findings) -> None:
         answered = [run for run in failed if any(case.answered for case in run.cases)]
         known = self._mistakes() if answered else ()
         for name in dict.fromkeys(name for run in answered for name in sorted(run.asked)):
@@ -98,9 +98,9 @@ class SecondLooks:
             mistake = recognised([mistake for mistake in known if mistake.of == name], agrees)
             for run in answered if mistake is not None else ():
                 if mistake is not None and name in run.asked:
-                    finding.mistakes.setdefault(run.test, mistake)
+                    findings.mistakes.setdefault(run.test, mistake)
 
-    def _show(self, failed: Sequence[Run], replaced: dict[str, tuple[str, ...]], finding: Finding) -> None:
+    def _show(self, failed: Sequence[Run], replaced: dict[str, tuple[str, ...]], findings: Findings) -> None:
         """Say on which public example what failed can be seen."""
         failed = [run for run in failed if any(case.answered or case.raised for case in run.cases)]
         examples = self._examples() if failed else {}
@@ -116,7 +116,7 @@ class SecondLooks:
                     # Where it raised, its own exception says most.
                     raised = not any(case.answered for case in run.cases)
                     found = [sentence(name, raised) for name in sorted(run.asked) if name in examples]
-                    finding.examples[run.test] = in_words(found, inputs[run.test])
+                    findings.examples[run.test] = in_words(found, inputs[run.test])
             except (EngineError, RunOver):
                 return  # the verdicts stand without any example
             finally:

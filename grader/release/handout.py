@@ -8,8 +8,10 @@ from pathlib import Path
 
 import msgspec
 
+from grader import submission as submissions
 from grader.assignment import Assignment
 from grader.errors import AssignmentError
+from grader.submission import Submission
 
 _HEAD = "# What `python -m grader check` knows of this assignment. Generated: changes here have no effect on grading.\n"
 
@@ -119,6 +121,17 @@ def read(folder: Path) -> Handout:
         raise AssignmentError(f"{path}: {error.strerror}; run it in the folder that you were given") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise AssignmentError(f"{path}: it is not as it was given to you: {error}".replace("`", "")) from error
+
+
+def submission(path: Path, public: Handout) -> Submission:
+    """What a student has of an assignment at `path`, a folder or a file; SubmissionError where it cannot be read."""
+    return submissions.read(
+        path,
+        names=list(public.exports),
+        notebook=f"{public.name}.ipynb",
+        source_kb=public.limits.source_kb,
+        notebook_kb=public.limits.notebook_kb,
+    )
 
 
 def _pairs(struct: msgspec.Struct, *names: str) -> Iterable[str]:

@@ -6,17 +6,14 @@ It runs on the student's own machine, whatever that is: nothing here needs more 
 from __future__ import annotations
 
 import zlib
-from pathlib import Path
 
 import pytest
 
-from grader import submission as submissions
 from grader.checks.rng import Rng
 from grader.release import handout
 from grader.sandbox.inprocess import InProcess
 from grader.sandbox.program import Program
 from grader.sandbox.student import Student
-from grader.submission import Submission
 
 _BACKEND = pytest.StashKey[InProcess]()
 
@@ -28,7 +25,7 @@ def student(request: pytest.FixtureRequest) -> Student:
     if _BACKEND not in stash:
         folder = request.path.parents[1]
         public = handout.read(folder)
-        stash[_BACKEND] = InProcess(Program(read(folder, public), public.exports))
+        stash[_BACKEND] = InProcess(Program(handout.submission(folder, public), public.exports))
     backend = stash[_BACKEND]
     backend.begin_test(_number(request))
     return Student(backend, {})
@@ -48,17 +45,6 @@ def hold(config: pytest.Config, backend: InProcess) -> None:
 def held(config: pytest.Config) -> Student:
     """The names of the program that the tests of `config` run on."""
     return Student(config.stash[_BACKEND], {})
-
-
-def read(path: Path, public: handout.Handout) -> Submission:
-    """What a student has of an assignment at `path`, a folder or a file; SubmissionError where it cannot be read."""
-    return submissions.read(
-        path,
-        names=[file.name for file in public.file],
-        notebook=f"{public.name}.ipynb",
-        source_kb=public.limits.source_kb,
-        notebook_kb=public.limits.notebook_kb,
-    )
 
 
 def _number(request: pytest.FixtureRequest) -> int:

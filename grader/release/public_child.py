@@ -92,7 +92,7 @@ class _Plugin:
         self._channel.say(Collected([_described(item) for item in items]))
         done = frozenset(self._task.done)
         items[:] = [item for item in items if item.nodeid not in done]
-        program = _Watched(public.read(Path(self._task.path), known), known, self._task, self._channel)
+        program = _Watched(handout.submission(Path(self._task.path), known), known, self._task, self._channel)
         self._texts = program.texts()
         self._backend = _Backend(program)
         public.hold(config, self._backend)

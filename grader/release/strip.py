@@ -1,53 +1,21 @@
 """From a master to the stub that students get, and to the solution that they get after the deadline.
 
-A master marks what students do not get, with comments that stand alone on their lines, all equally indented:
-
-    ### BEGIN SOLUTION
-    the solution
-    ### STUB
-    # what students get in its place, commented out (this half may be left out)
-    ### END SOLUTION
+What is marked in a master, `marks` reads.
 """
 
 from __future__ import annotations
 
 import ast
-import io
 import itertools
-import re
 import textwrap
-import tokenize
-from collections.abc import Callable, Iterable, Iterator, Sequence
-
-import msgspec
+from collections.abc import Callable, Iterable, Sequence
 
 from grader.errors import AssignmentError
+from grader.release.marks import STUB, Region, enclosing, extent, read, statements_in
 
 Made = Callable[[str, str], str]  # what makes another text of a master's text and name
 
-BEGIN, STUB, END = "### BEGIN SOLUTION", "### STUB", "### END SOLUTION"
-
-_MARKER_LIKE = re.compile(r"#+\s*(BEGIN\s+SOLUTION|STUB|END\s+SOLUTION)\b", re.IGNORECASE)
 _LINE_LENGTH = 120  # of ruff's configuration: an import that is written anew keeps to it
-
-
-class Region(msgspec.Struct, frozen=True, kw_only=True):
-    """One marked region of a master: the numbers of its marker lines, counted from 1 (`stub` is None without one)."""
-
-    begin: int
-    stub: int | None
-    end: int
-    indent: int
-
-    @property
-    def solution(self) -> range:
-        """The numbers of the solution's lines."""
-        return range(self.begin + 1, self.stub or self.end)
-
-    @property
-    def given(self) -> range:
-        """The numbers of the commented lines that students get in its place."""
-        return range(self.stub + 1 if self.stub else self.end, self.end)
 
 
 def stub(master: str, name: str) -> str:
@@ -57,7 +25,7 @@ def stub(master: str, name: str) -> str:
     `set()` or `[]`. Imports that the solution alone needs are left out. AssignmentError, which names file and line,
     where a region is malformed or the result is no Python.
     """
-    tree, found = _read(master, name)
+    tree, found = read(master, name)
     lines = master.splitlines()
     places = [(region, _given(region, tree, lines, name)) for region in found]
     text = _joined(_replaced(lines, [(region.begin, region.end, given) for region, given in places]))
@@ -70,7 +38,7 @@ def stub(master: str, name: str) -> str:
 
 def solution(master: str, name: str) -> str:
     """The text of a master with its solutions and without its marks: what is handed out after the deadline."""
-    _, found = _read(master, name)
+    _, found = read(master, name)
     lines = master.splitlines()
     dropped = {
         number for region in found for number in (region.begin, *range(region.stub or region.end, region.end + 1))
@@ -80,7 +48,7 @@ def solution(master: str, name: str) -> str:
 
 def solution_lines(master: str, name: str) -> tuple[str, ...]:
     """The lines of a master that only its solutions hold, without their indentation, in order and each once."""
-    _, found = _read(master, name)
+    _, found = read(master, name)
     inside = {number for region in found for number in region.solution}
     lines = [line.strip() for line in master.splitlines()]
     given = {line for number, line in enumerate(lines, start=1) if number not in inside}
@@ -89,105 +57,17 @@ def solution_lines(master: str, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in kept if line and line not in given))
 
 
-def _read(master: str, name: str) -> tuple[ast.Module, list[Region]]:
-    try:
-        tree = ast.parse(master)
-    except SyntaxError as error:
-        raise AssignmentError(f"{name}:{error.lineno or 1}: the master is no Python: {error.msg}") from error
-    found = _regions(master, name)
-    for region in found:
-        _check_statements(region, tree, name)
-    return tree, found
-
-
-def _regions(master: str, name: str) -> list[Region]:
-    """The regions in order; AssignmentError where marks are misspelled, unpaired, nested or unequally indented."""
-    found: list[Region] = []
-    begin: tuple[int, int] | None = None
-    middle: int | None = None
-    for token in tokenize.generate_tokens(io.StringIO(master).readline):
-        if token.type != tokenize.COMMENT or not _MARKER_LIKE.match(token.string):
-            continue
-        number, column = token.start
-        where = f"{name}:{number}"
-        if token.string not in (BEGIN, STUB, END):
-            raise AssignmentError(f"{where}: {token.string!r} is no mark; write {BEGIN!r}, {STUB!r} or {END!r}")
-        if token.line[:column].strip():
-            raise AssignmentError(f"{where}: {token.string} stands behind code; put it on a line of its own")
-        if token.string == BEGIN:
-            if begin is not None:
-                raise AssignmentError(f"{where}: {BEGIN} inside the region of line {begin[0]}; end that one first")
-            begin, middle = (number, column), None
-            continue
-        if begin is None:
-            raise AssignmentError(f"{where}: {token.string} without a {BEGIN} before it")
-        if column != begin[1]:
-            raise AssignmentError(f"{where}: {token.string} is not indented like the {BEGIN} of line {begin[0]}")
-        if token.string == END:
-            found.append(Region(begin=begin[0], stub=middle, end=number, indent=column))
-            begin = None
-        elif middle is not None:
-            raise AssignmentError(f"{where}: a second {STUB} in the region of line {begin[0]}; keep one")
-        else:
-            middle = number
-    if begin is not None:
-        raise AssignmentError(f"{name}:{begin[0]}: this {BEGIN} has no {END}")
-    return found
-
-
-def _check_statements(region: Region, tree: ast.Module, name: str) -> None:
-    """A solution holds whole statements, at least one, of the depth that its marks have."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.stmt):
-            continue
-        first, last = _extent(node)
-        inside = region.begin < first and last < region.end
-        around = _holds(node, region) and hasattr(node, "body")
-        if first < region.end and region.begin < last and not (inside or around):
-            raise AssignmentError(
-                f"{name}:{region.begin}: this region cuts the statement of line {first} in two; put whole ones in it"
-            )
-    held = list(_held(region, tree))
-    if not held:
-        raise AssignmentError(f"{name}:{region.begin}: this region holds no statement; put the solution in it")
-    if any(node.col_offset != region.indent for node in held):
-        raise AssignmentError(
-            f"{name}:{region.begin}: the marks of this region are not indented like the statements in it"
-        )
-
-
-def _held(region: Region, node: ast.AST) -> Iterator[ast.stmt]:
-    """The outermost statements in a region, in order."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.stmt) and region.begin < _extent(child)[0] and child.lineno < region.end:
-            yield child
-        else:
-            yield from _held(region, child)
-
-
-def _extent(node: ast.stmt) -> tuple[int, int]:
-    """A statement's first and last line; its decorators belong to it."""
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(d.lineno for d in decorators)]), node.end_lineno or node.lineno
-
-
-def _holds(node: ast.stmt, region: Region) -> bool:
-    # A region that ends its function lies, but for its comments, within the function's lines.
-    first, last = _extent(node)
-    return first < region.begin and any(number <= last for number in region.solution)
-
-
 def _given(region: Region, tree: ast.Module, lines: Sequence[str], name: str) -> list[str]:
     """The lines that stand in a stub in the place of a region."""
     if region.stub is not None:
         return [_uncommented(lines[number - 1], region, f"{name}:{number}") for number in region.given]
-    around = _around(tree, region)
+    around = enclosing(tree, region)
     if around and not isinstance(around[-1], ast.ClassDef):
         called = ".".join(node.name for node in around)
         return [f'{" " * region.indent}raise NotImplementedError("{called}")']
     if around:
         raise AssignmentError(f"{name}:{region.begin}: a region among the methods of a class needs a {STUB}")
-    return [line for node in _held(region, tree) for line in _emptied(node, name)]
+    return [line for node in statements_in(region, tree) for line in _emptied(node, name)]
 
 
 def _uncommented(line: str, region: Region, where: str) -> str:
@@ -198,15 +78,6 @@ def _uncommented(line: str, region: Region, where: str) -> str:
         raise AssignmentError(f"{where}: below {STUB} every line is a comment with the region's indentation")
     given = line[region.indent + 1 :].removeprefix(" ").rstrip()
     return " " * region.indent + given if given else ""
-
-
-_Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-
-
-def _around(tree: ast.Module, region: Region) -> list[_Named]:
-    """The functions and classes that a region stands in, the outermost first."""
-    nodes = [node for node in ast.walk(tree) if isinstance(node, _Named) and _holds(node, region)]
-    return sorted(nodes, key=lambda node: node.lineno)
 
 
 def _emptied(node: ast.stmt, name: str) -> list[str]:
@@ -244,7 +115,7 @@ def _without_unneeded_imports(text: str, before: ast.Module) -> str:
             continue
         kept = [alias for alias in node.names if _bound(alias) not in unneeded]
         if len(kept) < len(node.names):
-            changes.append((*_extent(node), _import(node, kept) if kept else []))
+            changes.append((*extent(node), _import(node, kept) if kept else []))
     return _joined(_replaced(text.splitlines(), changes)) if changes else text
 
 

@@ -32,7 +32,7 @@ class InProcess:
         self._texts = blame.Texts(program.texts())
         files = [loader.Source(*source) for source in program.sources()]
         with _modules_as_they_were(("__main__", *program.stems)):
-            self._loaded = loader.Program(files, program.notebook, program.stems)
+            self._loaded = loader.Namespaces(files, program.notebook, program.stems)
             for piece in program.pieces():
                 match piece.request:
                     case ("file", stem):

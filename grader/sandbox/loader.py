@@ -46,7 +46,7 @@ class Problem(NamedTuple):
     text: str
 
 
-class Program:
+class Namespaces:
     """A submission's namespaces; `run_file` and `run_cell` fill them."""
 
     def __init__(self, files: Sequence[Source], notebook: str, stems: Sequence[str]) -> None:

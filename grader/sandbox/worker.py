@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from grader.sandbox import autograd, remote, wire
-from grader.sandbox.loader import Program, Source, stateless, text_of
+from grader.sandbox.loader import Namespaces, Source, stateless, text_of
 from grader.sandbox.peer import Peer, Served
 from grader.sandbox.seeding import seed
 from grader.sandbox.values import Packer, Unpacker
@@ -28,7 +28,7 @@ class WorkerSide:
     """What the trusted end may ask: to `load` a program, `seed` it, `replace` a function, and to use its names."""
 
     def __init__(self) -> None:
-        self._program = Program([], "", [])
+        self._program = Namespaces([], "", [])
 
     def serve(self, peer: Peer, request: wire.Request, unpacker: Unpacker) -> Served:
         """Do what `request` asks; raises whatever the student's program raises."""
@@ -148,7 +148,7 @@ class WorkerSide:
         match what:
             case "sources":
                 files, notebook, stems = args
-                self._program = Program([Source(*file) for file in files], notebook, stems)
+                self._program = Namespaces([Source(*file) for file in files], notebook, stems)
             case "file":
                 self._program.run_file(*args)
             case "cell":

@@ -7,12 +7,15 @@ import os
 import signal
 import socket
 from pathlib import Path
+from types import SimpleNamespace
 
 import distributed
+import msgspec
 import pytest
 
+from grader.classroom import fingerprint
 from grader.classroom.batch import Step
-from grader.classroom.cluster import DaskEngine
+from grader.classroom.cluster import DaskEngine, GraderPlugin, Sealed
 from grader.classroom.local import LocalEngine
 from grader.cli.main import main
 from tests.classroom import small
@@ -41,6 +44,19 @@ def test_a_cluster_gives_the_same_grades_and_survives_a_killed_worker(tmp_path: 
     with contextlib.closing(LocalEngine(assignment, seed=assignment.seed, isolation="auto", jobs=1)) as engine_here:
         small.batch(entries, assignment, tmp_path / "here.sqlite").run(engine_here)
     assert small.settled(tmp_path / "cluster.sqlite") == small.settled(tmp_path / "here.sqlite")
+
+
+def test_a_worker_that_cannot_unpack_the_assignment_says_so() -> None:
+    """A full disk, or a name that its file system does not take, is told to whoever sends a task; nothing stays."""
+    files = {"hidden": b"", "hidden/test_work.py": b""}  # the folder cannot be made: a file has its name
+    sealed = Sealed(files, seed=1, isolation="auto", engine=fingerprint.engine())
+    plugin = GraderPlugin(msgspec.msgpack.encode(sealed))
+    worker = SimpleNamespace(address="tcp://127.0.0.1:1", state=SimpleNamespace(nthreads=1))
+    plugin.setup(worker)
+    folder = plugin._folder
+    assert plugin.error.startswith("the worker tcp://127.0.0.1:1 cannot grade: ")
+    plugin.teardown(worker)
+    assert not folder.exists()
 
 
 def test_a_scheduler_that_is_not_there_is_one_line(

@@ -11,7 +11,6 @@ import pytest
 from grader.classroom import metadata
 from grader.classroom.metadata import Named
 from grader.classroom.record import Person
-from grader.classroom.unpacking import MAX_METADATA
 
 
 def _read(tmp_path: Path, text: str | bytes) -> tuple[dict[str, Named], tuple[str, ...]]:
@@ -159,7 +158,7 @@ def test_a_huge_file_is_left_alone(tmp_path: Path) -> None:
     """Beyond the limit nothing is read at all."""
     path = tmp_path / "submission_metadata.yml"
     with open(path, "wb") as file:
-        file.truncate(MAX_METADATA + 1)
+        file.truncate(metadata.MAX_BYTES + 1)
     assert metadata.read(path)[1][0].startswith("submission_metadata.yml: it is larger than 512 MB")
 
 

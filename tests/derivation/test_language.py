@@ -7,7 +7,7 @@ import pytest
 from grader.derivation import Verdict, check
 from grader.derivation.parser import parse_term
 from grader.derivation.reader import Session
-from grader.derivation.terms import show
+from grader.derivation.shown import show
 from grader.derivation.theories import theory_of
 from grader.derivation.tokens import tokenize
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.names import meant, nearest
-from grader.text import clean, one_line
+from grader.text import clean, one_line, some
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,11 @@ def test_a_mistyped_name_is_answered() -> None:
     assert meant("grad", ["grade", "doctor"]) == "did you mean grade?"
     assert meant("zzz", ["grade", "doctor"]) == "known: grade, doctor"
     assert meant("zzz", []) == "known: none"
+
+
+@pytest.mark.parametrize(
+    ("names", "want"), [([], ""), (["a"], "a"), (["a", "b"], "a, b"), (["a", "b", "c", "d"], "a, b and 2 more")]
+)
+def test_long_lists_are_cut_and_say_so(names: list[str], want: str) -> None:
+    """Of more names than asked for the first are told, and how many are not."""
+    assert some(names, 2) == want

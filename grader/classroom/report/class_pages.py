@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from grader.classroom.attention import Finding, Kind
-from grader.classroom.record import Assigned, Outcome
+from grader.classroom.record import SAME, Assigned, Outcome
 from grader.classroom.report import charts
 from grader.classroom.statistics import Bin, bins, spread
 from grader.classroom.summary import Class, Row
@@ -54,8 +54,8 @@ def _overview(found: Class, assigned: Assigned) -> dict[str, object]:
     parts = []
     for index, part in enumerate(assigned.parts):
         earned = [score for row in found.rows if (score := row.parts[index]) is not None]
-        full = sum(score >= part.points - 1e-9 for score in earned)
-        parts.append((part, spread(earned), full, sum(score <= 1e-9 for score in earned)))
+        full = sum(score >= part.points - SAME for score in earned)
+        parts.append((part, spread(earned), full, sum(score <= SAME for score in earned)))
     seconds = [row.seconds for row in found.rows if row.seconds is not None]
     times = spread(seconds)
     timed = _bins(seconds, max(seconds, default=1.0))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader import machine
 from grader.assignment import Assignment
 from grader.mistakes import Mistake
 from grader.release import build, leaks
@@ -73,7 +74,7 @@ def verify(
         *(Trial("mistake", base + number, mistake.id) for mistake in known for number in range(mistake_seeds)),
     ]
     found: dict[Trial, Report] = {}
-    for trial, report in trials.run(assignment, planned, jobs or trials.processes()):
+    for trial, report in trials.run(assignment, planned, jobs or max(int(machine.cores()), 1)):
         found[trial] = report
         on_progress(len(found), len(planned))
     matrix = tuple(_row(mistake, _of(found, "mistake", mistake.id)) for mistake in known)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import io
 import multiprocessing
-import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -113,8 +112,3 @@ def _values(assignment: Assignment, trial: Trial) -> dict[str, object]:
     name, _, method = known.of.partition(".")
     wrong = known.function if method or callable(getattr(reference, name)) else known.function()
     return {known.of: wrong}
-
-
-def processes() -> int:
-    """As many processes as this machine has cores for us."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

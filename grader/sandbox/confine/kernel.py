@@ -75,6 +75,12 @@ def release() -> str:
     return f"{platform.system()} {platform.release()}"
 
 
+def cpu_seconds(pid: int) -> float:
+    """The CPU seconds that a process has used, all its threads together; OSError where it has ended. Linux only."""
+    # The kernel's name for the CPU clock of another process: see clock_getcpuclockid(3).
+    return time.clock_gettime((~pid << 3) | 2)
+
+
 def _symbol(name: str) -> Any:
     if name not in _calls:
         raise OSError(f"{platform.system()} has no {name}")
@@ -86,9 +92,3 @@ def _checked(result: int, what: str) -> int:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
     return result
-
-
-def cpu_seconds(pid: int) -> float:
-    """The CPU seconds that a process has used, all its threads together; OSError where it has ended. Linux only."""
-    # The kernel's name for the CPU clock of another process: see clock_getcpuclockid(3).
-    return time.clock_gettime((~pid << 3) | 2)
