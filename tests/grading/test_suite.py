@@ -209,6 +209,13 @@ def test_the_runs_deadline_skips_what_is_left(grade: Grade) -> None:
     assert "time was used up" in report.tests[1].message
 
 
+def test_a_deadline_that_passes_while_loading_skips_everything(grade: Grade) -> None:
+    """No time for anything: a whole report, in which every test is skipped and nobody's fault is claimed."""
+    report = grade(TWO.format(one="student.double(1)", two=SAME), run_s=1e-6)
+    assert statuses(report) == ["skipped", "skipped"]
+    assert not report.grader_failed
+
+
 def test_progress_counts_every_test_once(grade: Grade) -> None:
     """One progress a test, in order, with its result."""
     seen: list[Progress] = []
