@@ -11,8 +11,8 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from bench.gradings import FOLDER, IMPORT
-from bench.measures import Row, cpu_of, paired, pss_kb, row
+from bench.gradings import FOLDER
+from bench.measures import IMPORT, Row, cpu_of_import, paired, pss_kb, row
 from grader import assignment as assignments
 from grader import submission as submissions
 from grader.assignment import Assignment
@@ -28,19 +28,17 @@ from tests.classroom import made_class
 SAMPLE = 20
 """Submissions a measurement: drawn evenly from a made class, those left out that would end a process they run in."""
 _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
-_IMPORT = "import numpy, torch"
 
 
 def rows(n: int) -> Iterator[Row]:
     """CPU and memory for each submission of a class of right, wrong, unfinished and empty submissions."""
     assignment = assignments.read(FOLDER)
     sample = mixed(assignment)
-    import_ = partial(cpu_of, IMPORT)
     for jobs in (1, 2):
         with closing(_engine(assignment, jobs)) as engine:
             _cpu_in(engine, sample)
             what = f"class, a submission, {jobs} job{'s' * (jobs > 1)}"
-            yield paired(what, _IMPORT, partial(_cpu_in, engine, sample), import_, n=n, bound=0.30)
+            yield paired(what, IMPORT, partial(_cpu_in, engine, sample), cpu_of_import, n=n, bound=0.30)
     with closing(_engine(assignment, 1)) as engine:
         _cpu_in(engine, sample)
         against = "in-process, warm"

@@ -8,8 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.gradings import IMPORT
-from bench.measures import Row, cpu_of, paired, row
+from bench.measures import IMPORT, Row, cpu_of_import, paired, row
 from grader.derivation import check, claims
 from tests.derivation.hostile import HOSTILE
 from tests.derivation.run_corpus import entries
@@ -35,13 +34,7 @@ def rows(n: int, folder: Path = CORPUS) -> Iterator[Row]:
     yield row("derivation, the slowest right proof", "", [_cpu_ms(slowest, claim, 1) for _ in range(n)], unit="ms")
     hostile = [_cpu_ms(text, claim, 1) for text in HOSTILE.values() for claim in claims()]
     yield row("derivation, the worst hostile text", "", [max(hostile)], unit="ms", bound=2000)
-    yield paired(
-        f"derivations, all {len(texts)} texts", "import numpy, torch", lambda: _cpu_of_all(texts), _cpu_of_import, n=n
-    )
-
-
-def _cpu_of_import() -> float:
-    return cpu_of(IMPORT)
+    yield paired(f"derivations, all {len(texts)} texts", IMPORT, lambda: _cpu_of_all(texts), cpu_of_import, n=n)
 
 
 def _cpu_of_all(texts: list[tuple[str, str]]) -> float:

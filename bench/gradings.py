@@ -13,7 +13,7 @@ from contextlib import redirect_stdout
 from functools import partial
 from pathlib import Path
 
-from bench.measures import Row, cpu_of, paired, peak_mb_of, row
+from bench.measures import IMPORT, Row, cpu_of, cpu_of_import, paired, peak_mb_of, row
 from grader import assignment as assignments
 from grader.grading.job import Job
 from grader.grading.run import grade_here
@@ -22,7 +22,6 @@ from tests.classroom import made_class
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "solutions" / "disc13"
-IMPORT = [sys.executable, "-c", "import numpy, torch"]
 # A right program in the style of one who knows torch.func and scipy, but for one function that others build on: the
 # tests of these are tried again in a second worker.
 MIXED = {
@@ -43,19 +42,14 @@ def rows(n: int) -> Iterator[Row]:
 
     Memory is left out for an ordinary user: the kernel shows the sizes of protected processes to root only.
     """
-    imports = "import numpy, torch"
-
-    def imported() -> float:
-        return cpu_of(IMPORT)
-
     with tempfile.TemporaryDirectory() as name:
         right, wrong = _submissions(Path(name))
         for what, folder, bound in (("reference", right, 1.45), ("ten mistakes", wrong, 1.9)):
             command = grade_command(folder)
-            yield paired(f"grade, {what}", imports, partial(cpu_of, command), imported, n=n, bound=bound)
+            yield paired(f"grade, {what}", IMPORT, partial(cpu_of, command), cpu_of_import, n=n, bound=bound)
     job = _job()
     _cpu_here(job)
-    yield paired("suite in-process, warm, reference", imports, lambda: _cpu_here(job), imported, n=n)
+    yield paired("suite in-process, warm, reference", IMPORT, lambda: _cpu_here(job), cpu_of_import, n=n)
     start = [sys.executable, "-c", "pass"]
     help_command = [sys.executable, "-m", "grader", "--help"]
     yield paired("grader --help", "python -c pass", lambda: cpu_of(help_command), lambda: cpu_of(start), n=n)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 import msgspec
 
 SAMPLE_SECONDS = 0.005
+IMPORT = "import numpy, torch"
+"""What gradings are measured against: every one of them does it at least once."""
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +80,11 @@ def cpu_of(command: Sequence[str]) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def cpu_of_import() -> float:
+    """The CPU seconds of a bare import of numpy and torch, in a fresh interpreter."""
+    return cpu_of([sys.executable, "-c", IMPORT])
+
+
 def wall_of(action: Callable[[], object], times: int = 1) -> float:
     """The seconds of one call of `action` by the clock, as the mean of so many in a row."""
     began = time.perf_counter()
@@ -101,6 +109,15 @@ def pss_kb(pids: Sequence[int]) -> int:
     return sum(own_pss_kb(member) for pid in pids for member in _family(pid))
 
 
+def own_pss_kb(pid: int) -> int:
+    """The proportional set size of one process in kB; 0 where it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0  # it has just ended
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
 def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
     # The few lines that it says fit into the pipe; they are read once it has ended.
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -120,12 +137,3 @@ def _family(pid: int) -> Iterator[int]:
         return
     for child in children:
         yield from _family(int(child))
-
-
-def own_pss_kb(pid: int) -> int:
-    """The proportional set size of one process in kB; 0 where it has ended."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0  # it has just ended
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
