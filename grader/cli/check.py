@@ -14,8 +14,7 @@ from grader.errors import UsageError
 from grader.text import one_line
 
 if TYPE_CHECKING:
-    from grader.release.handout import Handout
-    from grader.submission import Submission
+    pass
 
 
 @click.command(epilog="\b\nExamples:\n  grader check\n  grader check disc13.ipynb")
@@ -34,7 +33,7 @@ def command(path: Path, named: Path | None, as_json: bool) -> int:
 
     folder = named or _handout_folder(path)
     public = handout.read(folder)
-    submission = _submission(path, public)
+    submission = handout.submission(path, public)
     began = time.monotonic()
     with ProgressDisplay(sys.stderr, one_line(submission.name, 40)) as display:
         outcome = public_run.run(public, folder, path, display.show)
@@ -61,16 +60,4 @@ def _handout_folder(path: Path) -> Path:
     raise UsageError(
         f"{path}: no assignment.toml with a folder public/ beside it, here or above; "
         "run it in the folder that you were given, or name that with --assignment"
-    )
-
-
-def _submission(path: Path, public: Handout) -> Submission:
-    from grader import submission as submissions
-
-    return submissions.read(
-        path,
-        names=[file.name for file in public.file],
-        notebook=f"{public.name}.ipynb",
-        source_kb=public.limits.source_kb,
-        notebook_kb=public.limits.notebook_kb,
     )

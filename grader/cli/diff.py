@@ -60,6 +60,6 @@ def _write(rows: str, csv_file: str) -> None:
         sys.stdout.write(rows)
         return
     from grader.classroom.table import BEGINS
-    from grader.gradescope.results import write_atomically
+    from grader.files import write_whole
 
-    write_atomically(Path(csv_file), (BEGINS + rows).encode())
+    write_whole(Path(csv_file), (BEGINS + rows).encode())

@@ -62,13 +62,7 @@ def command(
 
     chosen = assignment.read(assignment.find(name, Path.cwd()))
     parts = _parts(only, chosen)
-    read = submissions.read(
-        submission,
-        names=[file.name for file in chosen.files],
-        notebook=f"{chosen.name}.ipynb",
-        source_kb=chosen.limits.source_kb,
-        notebook_kb=chosen.limits.notebook_kb,
-    )
+    read = submissions.read_for(chosen, submission)
     if isolation == "none":
         click.echo("grader: --isolation none: the submission runs with all your rights", err=True)
     profiles: list[Profile] = []
@@ -115,6 +109,7 @@ def _graded(
 ) -> Report:
     """The report of the grading; the results file holds, from before the first test on, what is known so far."""
     from grader.cli.progress import ProgressDisplay
+    from grader.files import write_whole
     from grader.gradescope import results
 
     finished: dict[str, TestResult] = {}
@@ -124,7 +119,7 @@ def _graded(
             known = results.did_not_finish(
                 assignment, submission=submission.name, digest=submission.digest, finished=finished
             )
-            results.write_atomically(results_file, results.results(known))
+            write_whole(results_file, results.results(known))
 
     write_what_is_known()
     from grader.grading.client import grade
@@ -147,7 +142,7 @@ def _graded(
             on_profile=on_profile,
         )
     if results_file is not None:
-        results.write_atomically(results_file, results.results(report))
+        write_whole(results_file, results.results(report))
     return report
 
 

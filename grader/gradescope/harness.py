@@ -21,6 +21,7 @@ from grader import assignment as assignments
 from grader import submission as submissions
 from grader.assignment import Assignment
 from grader.errors import EngineError, UsageError
+from grader.files import write_whole
 from grader.gradescope import results
 from grader.gradescope.attempts import extra_data, forgiven, one_too_many
 from grader.grading import client
@@ -76,12 +77,12 @@ def grade(run: Run) -> bool:
         assignment = assignments.read(run.assignment)
     except Exception:
         traceback.print_exc()
-        results.write_atomically(run.results_file, _without_assignment())
+        write_whole(run.results_file, _without_assignment())
         return False
     if assignment.attempts_per_day is not None:
         earlier = one_too_many(run.metadata, assignment.attempts_per_day)
         if earlier is not None:
-            results.write_atomically(run.results_file, earlier)
+            write_whole(run.results_file, earlier)
             return True
     writer = _Writer(run, assignment, () if assignment.attempts_per_day is None else forgiven(run.metadata))
     writer.write_unfinished()
@@ -164,7 +165,7 @@ class _Writer:
         )
 
     def _put(self, report: Report) -> None:
-        results.write_atomically(self._file, results.results(report, self._extra))
+        write_whole(self._file, results.results(report, self._extra))
 
 
 @contextlib.contextmanager

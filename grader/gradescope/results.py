@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-import os
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
 
 from grader import __version__
 from grader.assignment import Assignment
-from grader.errors import EngineError, UsageError
+from grader.errors import EngineError
 from grader.report import PartResult, Report, Status, TestResult
 from grader.text import clean
 
@@ -101,28 +97,6 @@ def did_not_finish(
         parts=parts,
         tests=tests,
     )
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Put `data` in the place of `path` as a whole; only its owner may read it, for it holds what only staff may.
-
-    UsageError where that cannot be, and then `path` is as it was.
-    """
-    if path.exists() and not path.is_file():
-        raise UsageError(f"{path}: it is no ordinary file; name a file that may be replaced")
-    temporary = ""
-    try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with open(descriptor, "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}; name a file in a folder that you may write to") from error
-    finally:
-        # It is gone where the replacement succeeded; elsewhere nothing half-written stays.
-        if temporary:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
 
 
 def _test(test: TestResult) -> dict[str, object]:

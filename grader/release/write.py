@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from grader.assignment import Assignment
 from grader.errors import AssignmentError, UsageError
+from grader.files import write_whole
 from grader.release import build, handout
 from grader.release.archive import zipped
 from grader.release.leaks import leaks, secrets
+
+_TO_DO = "release where you may write"
 
 
 def root_of(assignment: Assignment) -> Path:
@@ -78,10 +79,6 @@ def _write(path: Path, data: bytes) -> None:
     """Put `data` in the place of `path` as a whole, readable like any other file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with open(descriptor, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
     except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}; release where you may write") from error
+        raise UsageError(f"{path}: {error.strerror}; {_TO_DO}") from error
+    write_whole(path, data, mode=0o644, to_do=_TO_DO)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,8 @@ from typing import Any
 import pytest
 
 from grader import assignment
-from grader.errors import EngineError, UsageError
-from grader.gradescope.results import did_not_finish, results, write_atomically
+from grader.errors import EngineError
+from grader.gradescope.results import did_not_finish, results
 from grader.report import PartResult, Report, Status, TestResult
 from tests.gradescope.contract import VISIBILITIES, violations
 
@@ -141,38 +140,3 @@ def test_a_grading_that_did_not_finish_has_every_test(small_assignment: Callable
         assert report.grader_failed
     assert (empty.score, some.score, some.max_score) == (0, 3, 7)
     assert [part.score for part in some.parts] == [3, 0]
-
-
-def test_a_file_is_replaced_as_a_whole_and_only_its_owner_reads_it(tmp_path: Path) -> None:
-    """What was there is gone, no temporary file stays, and the staff's part is for nobody else."""
-    path = tmp_path / "results.json"
-    path.write_text("older and longer", encoding="utf-8")
-    write_atomically(path, b"new")
-    assert path.read_bytes() == b"new"
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_failed_replacement_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the disk says no at the last moment, the older file and nothing else is left."""
-
-    def refuse(source: str, target: Path) -> None:
-        raise OSError(28, "No space left on device")
-
-    path = tmp_path / "results.json"
-    path.write_text("older", encoding="utf-8")
-    monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(UsageError, match=r"results\.json: No space left on device; name a file"):
-        write_atomically(path, b"new")
-    assert path.read_text(encoding="utf-8") == "older"
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_only_an_ordinary_file_is_replaced(tmp_path: Path) -> None:
-    """A folder or a device is refused: replacing `/dev/null` would take it from everybody."""
-    fifo = tmp_path / "fifo"
-    os.mkfifo(fifo)
-    for path in (tmp_path, fifo):
-        with pytest.raises(UsageError, match="it is no ordinary file"):
-            write_atomically(path, b"new")
-    assert fifo.is_fifo()
