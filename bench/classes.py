@@ -25,7 +25,7 @@ from grader.sandbox.usage import Usage
 from grader.submission import Submission
 from tests.classroom import made_class
 
-SAMPLE = 20
+SAMPLE = 12
 """Submissions a measurement: drawn evenly from a made class, those left out that would end a process they run in."""
 _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 

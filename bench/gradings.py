@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,6 +18,7 @@ from pathlib import Path
 from bench.measures import IMPORT, Row, cpu_of, cpu_of_import, paired, peak_mb_of, row
 from grader import assignment as assignments
 from grader.grading.job import Job
+from grader.grading.phases import COLLECTION, COMMAND, ZYGOTE
 from grader.grading.run import grade_here
 from grader.submission import of_masters
 from tests.classroom import made_class
@@ -47,12 +50,16 @@ def rows(n: int) -> Iterator[Row]:
         for what, folder, bound in (("reference", right, 1.45), ("ten mistakes", wrong, 1.9)):
             command = grade_command(folder)
             yield paired(f"grade, {what}", IMPORT, partial(cpu_of, command), cpu_of_import, n=n, bound=bound)
+        begins = [_before_the_first_test(right) for _ in range(n)]
+        yield row("the first test begins after the import", "", begins, unit="s", bound=0.5)
     job = _job()
     _cpu_here(job)
     yield paired("suite in-process, warm, reference", IMPORT, lambda: _cpu_here(job), cpu_of_import, n=n)
     start = [sys.executable, "-c", "pass"]
     help_command = [sys.executable, "-m", "grader", "--help"]
     yield paired("grader --help", "python -c pass", lambda: cpu_of(help_command), lambda: cpu_of(start), n=n)
+    verify = [sys.executable, "-m", "grader", "verify", str(FOLDER)]
+    yield paired("verify", IMPORT, lambda: cpu_of(verify), cpu_of_import, n=1)
     if os.geteuid() == 0:
         yield from _memory()
 
@@ -66,6 +73,16 @@ def _submissions(folder: Path) -> tuple[Path, Path]:
     made = made_class.write(folder, n=300)
     wrong = next(one for one in made if one.kind == "combination" and len(one.what) == TEN)
     return folder / "right", folder / made_class.EXPORT / wrong.key
+
+
+def _before_the_first_test(submission: Path) -> float:
+    """CPU seconds of all processes until the first test begins, without the import, by `grade --profile`.
+
+    What the command uses to show the result is counted, too: its profile does not tell that apart.
+    """
+    ended = subprocess.run([*grade_command(submission), "--profile"], capture_output=True, text=True, check=True)
+    spent = dict(re.findall(r"^  (.+?) +(\d+\.\d+) ", ended.stderr, re.MULTILINE))
+    return sum(float(spent[phase]) for phase in (COMMAND, ZYGOTE, COLLECTION))
 
 
 def _memory() -> Iterator[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import selectors
 import signal
 import socket
@@ -46,6 +47,12 @@ class _Process:
             while self.sock.recv(1 << 16):
                 pass
         self.sock.close()
+        # Its sockets are closed a moment before it is gone.
+        if hasattr(os, "pidfd_open"):
+            with contextlib.suppress(ProcessLookupError):
+                handle = os.pidfd_open(self.pid)
+                select.select([handle], [], [])
+                os.close(handle)
 
 
 class LocalEngine:
