@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.measures import IMPORT, Row, cpu_of, cpu_of_import, paired, peak_mb_of, row
 from grader import assignment as assignments
 from grader.grading.job import Job
-from grader.grading.phases import COLLECTION, COMMAND, ZYGOTE
+from grader.grading.phases import COLLECTION, READING, ZYGOTE
 from grader.grading.run import grade_here
 from grader.submission import of_masters
 from tests.classroom import made_class
@@ -76,13 +76,10 @@ def _submissions(folder: Path) -> tuple[Path, Path]:
 
 
 def _before_the_first_test(submission: Path) -> float:
-    """CPU seconds of all processes until the first test begins, without the import, by `grade --profile`.
-
-    What the command uses to show the result is counted, too: its profile does not tell that apart.
-    """
+    """CPU seconds of all processes until the first test begins, without the import, by `grade --profile`."""
     ended = subprocess.run([*grade_command(submission), "--profile"], capture_output=True, text=True, check=True)
     spent = dict(re.findall(r"^  (.+?) +(\d+\.\d+) ", ended.stderr, re.MULTILINE))
-    return sum(float(spent[phase]) for phase in (COMMAND, ZYGOTE, COLLECTION))
+    return sum(float(spent[phase]) for phase in (READING, ZYGOTE, COLLECTION))
 
 
 def _memory() -> Iterator[Row]:

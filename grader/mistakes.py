@@ -22,25 +22,35 @@ MARK = "__known_mistake__"
 
 
 class Mistake(msgspec.Struct, frozen=True, kw_only=True):
-    """A wrong variant of one function, method (`VAE.encode`) or constant, and what to tell a student who made it."""
+    """A wrong variant of one function, method (`VAE.encode`) or constant, and what to tell a student who made it.
+
+    `misconception` is, for a derivation, what the checker calls its first mistake; None: the variant's text is asked.
+    """
 
     id: str
     of: str
     part: str
     hint: str
     source: str = ""
+    misconception: str | None = None
     function: Callable[..., Any]
 
 
-def mistake(id: str, *, of: str, part: str, hint: str, source: str = "") -> Callable[[F], F]:
+def mistake(
+    id: str, *, of: str, part: str, hint: str, source: str = "", misconception: str | None = None
+) -> Callable[[F], F]:
     """
     Mark the decorated function as the mistake `id` in `of`, which the hidden suite must fail in `part` and only there.
 
-    `hint` is the sentence for the student; `source` says where the confusion comes from, if that is known.
+    `hint` is the sentence for the student; `source` says where the confusion comes from, if that is known. For a
+    derivation, `misconception` is what the checker calls its first mistake: to say it saves to find it in each grading.
     """
 
     def mark(function: F) -> F:
-        setattr(function, MARK, Mistake(id=id, of=of, part=part, hint=hint, source=source, function=function))
+        known = Mistake(
+            id=id, of=of, part=part, hint=hint, source=source, misconception=misconception, function=function
+        )
+        setattr(function, MARK, known)
         return function
 
     return mark

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,7 @@ def command(
     if isolation == "none":
         click.echo("grader: --isolation none: the submission runs with all your rights", err=True)
     profiles: list[Profile] = []
+    read_s = time.process_time()
     report = _graded(
         chosen,
         read,
@@ -77,7 +79,7 @@ def command(
     )
     _print(report, chosen, as_json=as_json, staff=staff)
     if with_profile:
-        _print_profile(profiles, report.seconds)
+        _print_profile(profiles, seconds=report.seconds, read_s=read_s)
     if report.grader_failed:
         click.echo("grader: it failed itself in some tests; staff must look, the submission is not to blame", err=True)
     return 1 if report.grader_failed else 0
@@ -157,10 +159,10 @@ def _print(report: Report, assignment: Assignment, *, as_json: bool, staff: bool
     print_report(report, title=assignment.title, staff=staff)
 
 
-def _print_profile(profiles: list[Profile], seconds: float) -> None:
+def _print_profile(profiles: list[Profile], *, seconds: float, read_s: float) -> None:
     from grader.cli.profile_table import print_profile
 
     if profiles:
-        print_profile(profiles[0], seconds)
+        print_profile(profiles[0], seconds=seconds, read_s=read_s)
     else:
         click.echo("grader: --profile: without isolation all is one process; use Python's cProfile", err=True)

@@ -7,17 +7,18 @@ import time
 
 import click
 
-from grader.grading.phases import COMMAND, ENDING, WORKERS, Profile
+from grader.grading.phases import ENDING, READING, SHOWING, WORKERS, Profile
 
 
-def print_profile(profile: Profile, seconds: float) -> None:
+def print_profile(profile: Profile, *, seconds: float, read_s: float) -> None:
     """Print the CPU seconds of every phase, with what is left over of all that this command and its processes used.
 
-    `seconds` is how long the grading took by the clock. To be called once all processes have ended.
+    `seconds` is how long the grading took by the clock, `read_s` what this process had used before. To be called once
+    all processes have ended.
     """
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     measured = sum(profile.phases.values())
-    rows = {COMMAND: time.process_time(), **profile.phases}
+    rows = {READING: read_s, **profile.phases, SHOWING: time.process_time() - read_s}
     rows[ENDING] = max(children.ru_utime + children.ru_stime - measured, 0.0)
     total = sum(rows.values())
     click.echo("\nWhere the time went, in CPU seconds:", err=True)

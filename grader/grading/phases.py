@@ -14,7 +14,8 @@ FORWARD = "carrying errors forward"
 DIAGNOSIS = "recognising mistakes, examples"
 REPORT = "report"
 WORKERS = "workers: the submission's program"
-COMMAND = "the command: reading, showing"
+READING = "the command: reading"
+SHOWING = "the command: showing"
 ENDING = "ending"
 
 

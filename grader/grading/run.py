@@ -15,7 +15,7 @@ from grader.assignment import Assignment
 from grader.diagnosis import examples
 from grader.diagnosis.examples import Examples
 from grader.errors import EngineError, RunOver
-from grader.grading import masters, phases, scoring, second
+from grader.grading import masters, phases, scoring
 from grader.grading.job import Job, OnProgress, Progress
 from grader.grading.second import Findings, SecondLooks
 from grader.grading.suite import Run, Suite
@@ -56,9 +56,7 @@ def load(folder: Path, seed: int) -> Loaded:
 def warm(loaded: Loaded) -> None:
     """Do once, for all gradings to come, what each that loses points would do: read mistakes and examples."""
     loaded.examples()
-    for known in loaded.mistakes():
-        if known.of in loaded.assignment.derivations:
-            second.misconception(known.function(), loaded.assignment.derivations[known.of].claim)
+    loaded.mistakes()
 
 
 def grade_confined(

@@ -145,8 +145,9 @@ class SecondLooks:
         try:
             value = getattr(self._students[()], name)
             if derivation := self._assignment.derivations.get(name):
-                found = misconception(value, derivation.claim) if isinstance(value, str) else None
-                return found is not None and found == misconception(mistake.function(), derivation.claim)
+                found = _misconception(value, derivation.claim) if isinstance(value, str) else None
+                known = mistake.misconception or _misconception(mistake.function(), derivation.claim)
+                return found is not None and found == known
             return alike(value() if callable(value) else value, mistake.function())
         except VerdictError:
             return False
@@ -168,6 +169,6 @@ class SecondLooks:
 
 
 @functools.lru_cache(maxsize=256)
-def misconception(text: str, claim: str) -> str | None:
+def _misconception(text: str, claim: str) -> str | None:
     """The class of the first mistake in a derivation. Cached: it is asked for once for each mistake that is known."""
     return check(text, claim).misconception

@@ -231,7 +231,13 @@ def gradient_not_averaged(scores, labels):
     return loss_gradient(scores, labels) * len(scores)
 
 
-@mistake("bound-proof-jensen-turned", of="BOUND_PROOF", part="3", hint="Draw a chord of log: is it above or below?")
+@mistake(
+    "bound-proof-jensen-turned",
+    of="BOUND_PROOF",
+    part="3",
+    hint="Draw a chord of log: is it above or below?",
+    misconception="jensen-direction",
+)
 def bound_proof_jensen_turned():
     return """H(p,q) - H(p) = E_p[log(p(y)/q(y))]
  >= log E_p[p(y)/q(y)]
