@@ -14,7 +14,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from grader.grading.phases import COLLECTION, WORKERS, ZYGOTE, Phases, Profile
+from grader.grading.phases import COLLECTION, TESTS, WORKERS, ZYGOTE, Phases, Profile
 from grader.sandbox.confine import kernel
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ def main() -> None:
 
     torch.set_num_threads(1)
     gc.freeze()
-    gc.enable()
     give_up_descriptor_0()
     phases.begin(ZYGOTE)
     zygote = Zygote.fork(close=sock)
@@ -89,7 +88,14 @@ def _serve(sock: socket.socket, zygote: Zygote, phases: Phases) -> None:
     request = job.receive_job(sock)
     if request is None:
         return
-    usage = Usage(phases.begin)
+
+    def begin(phase: str) -> None:
+        if phase == TESTS:  # all that is imported and collected is there, and stays
+            gc.freeze()
+            gc.enable()
+        phases.begin(phase)
+
+    usage = Usage(begin)
     try:
         report = grade_confined(request, zygote, lambda progress: job.send(sock, progress), usage=usage)
     except UsageError as error:

@@ -128,6 +128,7 @@ def _settle(control: socket.socket) -> None:
         kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     # What is here stays: no worker looks through it for garbage, which would copy its pages.
     gc.freeze()
+    gc.enable()
 
 
 def _prepare(plan: Plan, prepared: set[str]) -> None:
