@@ -107,7 +107,7 @@ def odd(folder: Write) -> Path:
         {
             METADATA: ODD,
             "submission_1/vae.py": "right = 1\n",
-            "submission_2/work/vae.py": "group = 1\n",
+            "submission_2/mine/vae.py": "group = 1\n",
             "submission_4/kl_asymmetry.py": "nulls = 1\n",
             "submission_5/": "",
             "submission_6/venv/pyvenv.cfg": "",
