@@ -27,7 +27,7 @@ ALL_S = 900.0
 TESTS = {
     "checks": ("tests/checks",),
     "classroom": ("tests/classroom",),
-    "cli": ("tests/cli",),
+    "cli": ("tests/cli", "tests/classroom"),
     "derivation": ("tests/derivation",),
     "diagnosis": ("tests/diagnosis",),
     "gradescope": ("tests/gradescope",),
