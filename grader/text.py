@@ -20,8 +20,9 @@ def clean(text: str, limit: int) -> str:
 
     Control characters and those that change the direction of writing are dropped; a lone surrogate becomes U+FFFD.
     """
-    text = _LINE_ENDS.sub("\n", _SEQUENCE.sub("", text)).expandtabs(4)
-    text = "".join(shown for character in text if (shown := _shown(character)))
+    if not text.isprintable():
+        text = _LINE_ENDS.sub("\n", _SEQUENCE.sub("", text)).expandtabs(4)
+        text = "".join(shown for character in text if (shown := _shown(character)))
     if len(text) <= limit:
         return text
     kept = max(limit - len(_CUT) - 2, 0)

@@ -149,7 +149,7 @@ def _judge(
         looks.close()
         backend.close()
     usage.begin(phases.REPORT)
-    for name in results:
+    for name in findings.tests & results.keys():
         results[name] = scoring.result(
             declared[name],
             suite.runs[name].cases,

@@ -33,6 +33,11 @@ class Findings:
         self.mistakes: dict[str, Mistake] = {}
         self.examples: dict[str, str] = {}
 
+    @property
+    def tests(self) -> set[str]:
+        """The tests that anything was found about."""
+        return self.carried.keys() | self.mistakes.keys() | self.examples.keys()
+
 
 class SecondLooks:
     """Looks at the runs of a suite that has just ended; workers with replaced functions end with `close`."""

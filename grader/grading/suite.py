@@ -5,14 +5,13 @@ Collection, parametrisation, fixtures and `tmp_path` are pytest's own; only here
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import io
 import math
 import os
 import sys
 import time
 from collections.abc import Callable, Collection
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -42,6 +41,10 @@ PLUGINS_LEFT_OUT = (
     "logging",
     "unraisableexception",
     "threadexception",
+    "warnings",
+    "capture",
+    "setuponly",
+    "setupplan",
 )
 
 
@@ -95,13 +98,12 @@ class Suite:
         options = [
             "--import-mode=importlib",
             "--assert=plain",
-            "--capture=sys",
             "--disable-plugin-autoload",
             "-c",
             os.devnull,
         ]
         known = set(sys.modules)
-        with self._key, contextlib.redirect_stderr(io.StringIO()):
+        with self._key, open(os.devnull, "w") as null, redirect_stdout(null), redirect_stderr(null):
             pytest.main([*options, *left_out, f"--rootdir={self._assignment.folder}", *files], plugins=[self])
         if self._key.pressed:
             raise KeyboardInterrupt  # pytest has kept it to itself

@@ -80,13 +80,13 @@ class Confined:
         """See Backend; a worker that is not alive is started by the first call."""
         self._seed = seed
         if self._peer is not None:
-            self._ask("", "seed", args=(seed,))
+            self._peer.seed = seed
 
     def kind(self, name: str) -> Kind:
         """See Backend."""
         if self._peer is None or name not in self._kinds:
             found = self._ask(name, "kind", self._program.path(name))
-            if found not in ("function", "class", "value"):
+            if not isinstance(found, str) or found not in ("function", "class", "value"):
                 raise BadReply(f"`{name}` cannot be looked at.")
             self._kinds[name] = found
         return self._kinds[name]
@@ -140,8 +140,9 @@ class Confined:
         if self._timeouts.get(what, 0) >= TIMEOUTS_OF_ONE:
             raise TimeLimitExceeded(f"`{what}` did not come to an end in other tests, so it was not tried again here.")
         peer = self._alive()
+        peer.about(what)
         late = self._learned.waited_s >= TIMEOUTS_S
-        peer.what, self._limit = what or peer.what, CALL_AFTER_TIMEOUTS_S if late else self._limits.call_s
+        self._limit = CALL_AFTER_TIMEOUTS_S if late else self._limits.call_s
         try:
             return peer.request(op, 0, name, args, kwargs)
         except MissingName as error:
@@ -153,7 +154,7 @@ class Confined:
             for name, function in self._functions.items():
                 number = peer.keep_for_good(Exported(function, frozenset({""})))
                 peer.request("replace", args=(self._program.path(name), number))
-            peer.request("seed", args=(self._seed,))
+            peer.seed = self._seed
             return peer
         return self._peer
 

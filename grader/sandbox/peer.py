@@ -59,7 +59,7 @@ class Side(Protocol):
 class Peer:
     """One end of the socket. `forgets` is true on the trusted end: an exchange's names end with it.
 
-    `what` is what the other side is asked to run, in words for a message.
+    `what` is what the other side is asked to run, in words for a message; `seed` travels with the next request.
     """
 
     def __init__(self, sock: socket.socket, side: Side, *, wait: wire.Wait, forgets: bool) -> None:
@@ -75,6 +75,7 @@ class Peer:
         self._sent: dict[int, torch.Tensor] = {}
         self.exchange = 0
         self.what = ""
+        self.seed: int | None = None
         self.cutting = False
         self.freed: list[int] = []
 
@@ -99,7 +100,8 @@ class Peer:
             named = {key: packer.pack(value) for key, value in (kwargs or {}).items()}
             deps = self._hold(packer) if self._depth > 1 else ()
             freed, self.freed = tuple(self.freed), []
-            message = wire.Request(op, target, name, packed, named, torch.is_grad_enabled(), deps, freed)
+            seed, self.seed = self.seed, None
+            message = wire.Request(op, target, name, packed, named, torch.is_grad_enabled(), deps, freed, seed)
             wire.send(self._sock, message, packer.body, self._wait)
             return self._answer()
 

@@ -161,7 +161,10 @@ class Message(msgspec.Struct, frozen=True, array_like=True, tag_field="k"):
 
 
 class Request(Message, frozen=True, tag="q"):
-    """Do `op`, and answer with a Reply or a Failure; `free` lists objects of the receiver's that nobody needs now."""
+    """Do `op`, and answer with a Reply or a Failure; `free` lists objects of the receiver's that nobody needs now.
+
+    With `seed`, the receiver seeds every generator first.
+    """
 
     op: str
     target: int
@@ -171,6 +174,7 @@ class Request(Message, frozen=True, tag="q"):
     grad: bool
     deps: tuple[int, ...]
     free: tuple[int, ...]
+    seed: int | None = None
 
 
 class Effect(msgspec.Struct, frozen=True, array_like=True):

@@ -25,13 +25,15 @@ class MissingNameError(Exception):
 
 
 class WorkerSide:
-    """What the trusted end may ask: to `load` a program, `seed` it, `replace` a function, and to use its names."""
+    """What the trusted end may ask: to `load` a program, `replace` a function, and to use its names."""
 
     def __init__(self) -> None:
         self._program = Namespaces([], "", [])
 
     def serve(self, peer: Peer, request: wire.Request, unpacker: Unpacker) -> Served:
         """Do what `request` asks; raises whatever the student's program raises."""
+        if request.seed is not None:
+            seed(request.seed)
         if request.op == "vjp":
             return Served(autograd.serve_vjp(peer, request, unpacker))
         args = [unpacker.unpack(arg) for arg in request.args]
@@ -54,9 +56,6 @@ class WorkerSide:
                 value = None
             case "load":
                 value = self._load(*args)
-            case "seed":
-                seed(args[0])
-                value = None
             case _:
                 raise WireError(f"an unknown request: {request.op[:20]!r}")
         modules = [(arg, item) for arg, item in zip(request.args, args, strict=True) if isinstance(arg, wire.Own)]
