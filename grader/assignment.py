@@ -111,7 +111,8 @@ class _Toml(msgspec.Struct, frozen=True, kw_only=True):
 def read(folder: Path) -> Assignment:
     """The assignment in `folder`, whose hidden suite is read but not run.
 
-    AssignmentError, one line that names the place, for whatever is missing, unknown or does not fit together.
+    AssignmentError, one line that names the place, for whatever is missing, unknown or does not fit together;
+    UsageError for a path that is not UTF-8 text.
     """
     path = folder / "assignment.toml"
     utf8(folder.absolute())
@@ -227,7 +228,8 @@ def _check_depends(toml: _Toml, path: Path) -> None:
     try:
         graphlib.TopologicalSorter(toml.depends).prepare()
     except graphlib.CycleError as error:
-        raise AssignmentError(f"{path}: [depends] goes round in a circle: {' <- '.join(error.args[1])}") from error
+        circle = " <- ".join(error.args[1])
+        raise AssignmentError(f"{path}: [depends] goes round in a circle: {circle}; take one of these out") from error
 
 
 def _check_points(parts: tuple[Part, ...], tests: tuple[DeclaredTest, ...], path: Path) -> None:

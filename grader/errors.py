@@ -1,4 +1,4 @@
-"""Every exception that this package raises on purpose.
+"""Every exception that leaves its layer on purpose; what a layer catches itself stands beside what raises it.
 
 GraderError
 ├── UsageError                 wrong use or unusable input: one line on standard error, exit status 2
@@ -23,7 +23,7 @@ from __future__ import annotations
 
 
 class GraderError(Exception):
-    """The one base: whoever catches it catches all that this package raises on purpose."""
+    """The one base: whoever catches it catches all that a layer lets out on purpose."""
 
 
 class UsageError(GraderError):

@@ -17,10 +17,10 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o600, to_do: str = _TO_
 
     UsageError, which ends in `to_do`, where that cannot be; then `path` is as it was.
     """
-    if path.exists() and not path.is_file():
-        raise UsageError(f"{path}: it is no ordinary file; name a file that may be replaced")
     temporary = ""
     try:
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{path}: it is no ordinary file; name a file that may be replaced")
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with open(descriptor, "wb") as file:
             file.write(data)

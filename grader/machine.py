@@ -44,7 +44,7 @@ def require_torch() -> None:
     to_do = f"install it for {sys.executable}: python -m pip install 'torch>={needed}'"
     try:
         import torch
-    except ImportError as error:
+    except (ImportError, OSError) as error:  # OSError: a library that torch loads itself is missing
         raise UsageError(f"torch cannot be imported ({error}); {to_do}") from error
     version = str(getattr(torch, "__version__", "0"))
     if tuple(map(int, re.findall(r"\d+", version)[:2])) < TORCH:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any, TypeVar
@@ -39,8 +39,7 @@ class Mistake(msgspec.Struct, frozen=True, kw_only=True):
 def mistake(
     id: str, *, of: str, part: str, hint: str, source: str = "", misconception: str | None = None
 ) -> Callable[[F], F]:
-    """
-    Mark the decorated function as the mistake `id` in `of`, which the hidden suite must fail in `part` and only there.
+    """Mark a function as the mistake `id` in `of`, which the hidden suite must fail in `part` and only there.
 
     `hint` is the sentence for the student; `source` says where the confusion comes from, if that is known. For a
     derivation, `misconception` is what the checker calls its first mistake: to say it saves to find it in each grading.
@@ -57,8 +56,7 @@ def mistake(
 
 
 def read(folder: Path) -> tuple[Mistake, ...]:
-    """
-    The mistakes in `folder/*.py`, in the order of the files' names, then as they stand in each file.
+    """The mistakes in `folder/*.py`, in the order of the files' names, then as they stand in each file.
 
     The assignment's masters must be in `sys.modules`, since variants import them. A folder that is not there holds no
     mistakes. Raises AssignmentError for a file that cannot be run, and for an id or a function's name used twice.
@@ -76,14 +74,21 @@ def read(folder: Path) -> tuple[Mistake, ...]:
 
 
 def described(folder: Path) -> tuple[tuple[str, str, str, str], ...]:
-    """(id, of, part, hint) of each mistake in `folder/*.py`, read without running anything."""
+    """(id, of, part, hint) of each mistake in `folder/*.py`, read without running anything.
+
+    Raises AssignmentError for a file that is not Python, and for a mistake that is not told by literals.
+    """
     found = []
     for path in sorted(folder.glob("*.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            for call in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
-                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == mistake.__name__:
-                    given = {word.arg: ast.literal_eval(word.value) for word in call.keywords}
-                    found.append((ast.literal_eval(call.args[0]), given["of"], given["part"], given["hint"]))
+        for call in _decorations(path):
+            try:
+                given = {word.arg: ast.literal_eval(word.value) for word in call.keywords}
+                found.append((ast.literal_eval(call.args[0]), given["of"], given["part"], given["hint"]))
+            except (IndexError, KeyError, ValueError) as error:
+                raise AssignmentError(
+                    f"{path}:{call.lineno}: a class reads mistakes without running them: "
+                    "write the id first, then of=, part= and hint=, and each as a literal"
+                ) from error
     return tuple(found)
 
 
@@ -92,11 +97,25 @@ def grafted(reference: SimpleNamespace, known: Mistake) -> SimpleNamespace:
     name, _, method = known.of.partition(".")
     right = getattr(reference, name, None)
     if right is None or (method and not hasattr(right, method)):
-        raise AssignmentError(f"the mistake {known.id} is one of {known.of}, which the masters do not define")
+        raise AssignmentError(
+            f"the mistake {known.id} is one of {known.of}, which the masters do not define; name one that they do"
+        )
     wrong: object = known.function if callable(right) else known.function()
     if method:
         wrong = type(name, (right,), {method: known.function})
     return SimpleNamespace(**(vars(reference) | {name: wrong}))
+
+
+def _decorations(path: Path) -> Iterator[ast.Call]:
+    """The calls of `mistake` that decorate a file's functions, from top to bottom."""
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (SyntaxError, ValueError) as error:
+        raise AssignmentError(f"{path}: it is not Python: {error}") from error
+    for node in tree.body:
+        for call in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == mistake.__name__:
+                yield call
 
 
 def _module(path: Path) -> ModuleType:

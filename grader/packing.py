@@ -114,13 +114,16 @@ def parts(name: str) -> tuple[str, ...]:
 
 def shown(name: str) -> str:
     """A name out of a submission, fit to print: one line, no control characters, at most 80 characters."""
-    name = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in name)
+    name = _printable(name)
     return name if len(name) <= 80 else f"{name[:60]}…{name[-19:]}"
 
 
 def _refused(path: Path, what: str, to_do: str) -> SubmissionError:
-    text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in str(path))
-    return SubmissionError(f"{text}: {what}: {to_do}")
+    return SubmissionError(f"{_printable(str(path))}: {what}: {to_do}")
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def _in_folder(root: Path) -> tuple[list[Entry], list[str]]:

@@ -64,7 +64,6 @@ def read(
     Where no notebook has that name, the only one there is counts. A file larger than its limit (KiB) counts as broken.
     Raises SubmissionError, one line, where `path` is missing, of a kind that cannot be graded, or cannot be opened.
     """
-    path = Path(path)
     with contextlib.ExitStack() as opened:
         listed, notes = entries(path, opened)
         listed.sort(key=lambda entry: (len(entry.path), entry.path))  # nearest to the top first

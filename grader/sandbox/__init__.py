@@ -2,5 +2,6 @@
 
 Reading order: `wire` (frames) → `values` (what may cross) → `peer` (one request loop, two ends) →
 `autograd` (gradients that cross) → `remote` (what a function of the other side looks like) →
-`loader`, `worker`, `zygote` (the confined side) → `launcher`, `student` (the trusted side).
+`loader`, `worker`, `zygote` (the confined side) → `launcher`, `trusted`, `program`, `confined` (the trusted side) →
+`student` (what a test holds). `inprocess` is the other backend, without a second process.
 """

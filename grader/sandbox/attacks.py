@@ -121,7 +121,7 @@ def _seen_from_outside(zygote: Zygote, level: str, memory_mb: int) -> Iterator[O
     looks: tuple[tuple[str, str, Callable[[], bool]], ...] = (
         ("no_new_privs", "could gain rights from a set-uid program", lambda: _status(worker, "NoNewPrivs") == 1),
         ("capabilities", "had rights of root's", lambda: _status(worker, "CapEff", 16) == 0),
-        ("not_dumpable", "let its memory be read by its own user", lambda: _is_root_s(worker)),
+        ("not_dumpable", "let its memory be read by its own user", lambda: _is_for_root_only(worker)),
         ("parent_death", "outlived the process that it was forked from", lambda: _ends_with(zygote, worker)),
     )
     for layer, words, held in looks:
@@ -137,7 +137,7 @@ def _status(worker: Worker, field: str, base: int = 10) -> int:
     return int(values.get(field, "-1"), base)
 
 
-def _is_root_s(worker: Worker) -> bool:
+def _is_for_root_only(worker: Worker) -> bool:
     """Whether its memory is for root only: the kernel then says that its files in /proc are not its own user's."""
     user, owner = (os.stat(f"/proc/{worker.pid}/{name}").st_uid for name in ("", "environ"))
     return user == 0 or user != owner

@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from grader.errors import MissingName, VerdictError
+from grader.errors import GraderError, MissingName
 from grader.sandbox import blame, loader, wire
 from grader.sandbox.program import Program
 from grader.sandbox.remote import own_methods
@@ -58,7 +58,8 @@ class InProcess:
 
     def call(self, name: str, args: tuple[object, ...], kwargs: Mapping[str, object]) -> Any:
         """See Backend."""
-        return self._guarded(name, self._find(name), [_copied(arg) for arg in args], kwargs)
+        named = {key: _copied(value) for key, value in kwargs.items()}
+        return self._guarded(name, self._find(name), [_copied(arg) for arg in args], named)
 
     def call_and_arguments(self, name: str, args: tuple[object, ...]) -> tuple[Any, tuple[Any, ...]]:
         """See Backend."""
@@ -106,7 +107,7 @@ class InProcess:
         self._depth += 1
         try:
             return function(*args, **kwargs)
-        except (VerdictError, KeyboardInterrupt):
+        except (GraderError, KeyboardInterrupt):
             raise
         except BaseException as error:
             failure = wire.Failure(type(error).__name__, loader.text_of(error), self._loaded.frames(error))
@@ -128,7 +129,7 @@ def _modules_as_they_were(names: Sequence[str]) -> Iterator[None]:
 
 
 def _copied(value: Any) -> Any:
-    """An equal value that may be changed; a tensor's copy stays on its graph, functions and modules go as they are."""
+    """An equal value that may be changed; a tensor that requires a gradient, functions and modules go as they are."""
     if isinstance(value, torch.Tensor):
         return value if value.requires_grad else value.clone()
     return value if callable(value) or inspect.ismodule(value) else copy.deepcopy(value)

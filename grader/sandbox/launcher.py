@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Self
 
 import msgspec
@@ -136,18 +136,25 @@ class Zygote:
 
     def start(self, steps: Sequence[str], memory_mb: int) -> Worker:
         """A fresh worker that has taken these steps of confinement; raises EngineError where one fails."""
-        slot = take_slot() if "user" in steps else None
-        # With mounts of its own, nothing is made that a killed run could leave behind.
-        made = None if "namespaces" in steps else tempfile.mkdtemp(prefix=f"grader-{os.getpid()}-")
-        plan = Plan(tuple(steps), None if slot is None else slot.uid, memory_mb << 20, made or self._covered)
-        ours, theirs = socket.socketpair()
-        with theirs:
-            for sock in (ours, theirs):
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
-            data = self._answer_to(zygote.Fork(plan), theirs.fileno())
-        ours.setblocking(False)
-        worker = Worker(self, msgspec.msgpack.decode(data, type=zygote.Forked).pid, ours, made, slot)
+        with ExitStack() as taken:
+            slot = take_slot() if "user" in steps else None
+            if slot is not None:
+                taken.callback(slot.release)
+            # With mounts of its own, nothing is made that a killed run could leave behind.
+            made = None if "namespaces" in steps else tempfile.mkdtemp(prefix=f"grader-{os.getpid()}-")
+            if made is not None:
+                taken.callback(remove, made)
+            plan = Plan(tuple(steps), None if slot is None else slot.uid, memory_mb << 20, made or self._covered)
+            ours, theirs = socket.socketpair()
+            taken.callback(ours.close)
+            with theirs:
+                for sock in (ours, theirs):
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
+                data = self._answer_to(zygote.Fork(plan), theirs.fileno())
+            ours.setblocking(False)
+            worker = Worker(self, msgspec.msgpack.decode(data, type=zygote.Forked).pid, ours, made, slot)
+            taken.pop_all()  # the worker's own end gives them back
         try:
             message, _ = wire.receive(ours, worker.wait)
         except (TimeUp, wire.Closed, wire.WireError) as error:

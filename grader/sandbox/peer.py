@@ -98,10 +98,11 @@ class Peer:
             packer = Packer(self)
             packed = tuple(packer.pack(value) for value in args)
             named = {key: packer.pack(value) for key, value in (kwargs or {}).items()}
+            # Only what is sent within an exchange can depend on what came in it.
             deps = self._hold(packer) if self._depth > 1 else ()
-            freed, self.freed = tuple(self.freed), []
             seed, self.seed = self.seed, None
-            message = wire.Request(op, target, name, packed, named, torch.is_grad_enabled(), deps, freed, seed)
+            grad, freed = torch.is_grad_enabled(), self._take_freed()
+            message = wire.Request(op, target, name, packed, named, grad, deps, freed, seed)
             wire.send(self._sock, message, packer.body, self._wait)
             return self._answer()
 
@@ -197,8 +198,7 @@ class Peer:
                 wire.Effect(target, path, packer.tensor(tensor.detach())) for target, path, tensor in served.effects
             )
             deps = self._hold(packer)
-            freed, self.freed = tuple(self.freed), []
-            wire.send(self._sock, wire.Reply(value, deps, effects, freed), packer.body, self._wait)
+            wire.send(self._sock, wire.Reply(value, deps, effects, self._take_freed()), packer.body, self._wait)
         except BaseException as error:
             failure = self._side.failure(error)
             if failure is None:
@@ -223,6 +223,11 @@ class Peer:
         held, deps = autograd.hold(self, dict(packer.differentiable), only_this_exchange=self._forgets)
         self._held.update(held)
         return deps
+
+    def _take_freed(self) -> tuple[int, ...]:
+        """What the other side may forget; the list is exchanged first, since a proxy may go at any moment."""
+        freed, self.freed = self.freed, []
+        return tuple(freed)
 
     def _free(self, numbers: Sequence[int]) -> None:
         for number in numbers:

@@ -10,6 +10,8 @@ from grader.submission import Submission
 from grader.text import clean, one_line
 
 MAX_PROBLEMS = 20
+MAX_LINE = 10_000_000
+"""A number of a line that no text has; an integer of thousands of digits could not even be printed."""
 
 
 class Piece(NamedTuple):
@@ -65,9 +67,13 @@ class Program:
         return MissingName(f"`{name}` is not defined in {where}.")
 
     def notes(self, problems: object, placeholders: object, broken: Mapping[str, str]) -> tuple[str, ...]:
-        """What was met while the program was loaded, in words; what comes from the worker is checked here."""
+        """What was met while the program was loaded, in words; what comes from the worker is checked here.
+
+        The placeholders are kept: a later failure may be theirs.
+        """
         words = set(" ".join(self.texts().values()).replace(".", " ").replace(",", " ").split())
-        named = [name for name in placeholders if name in words] if isinstance(placeholders, list) else []
+        listed = placeholders if isinstance(placeholders, list) else []
+        named = [name for name in listed if isinstance(name, str) and name in words]
         self.placeholders = tuple(named)
         return (
             *(f"{file} is not in the submission." for file in self._absent()),
@@ -92,7 +98,7 @@ class Program:
     def _problem(self, entry: object) -> str:
         match entry:
             case [str(place), int(line), str(kind), str(text)] if place in self.texts():
-                where = f"{place}, line {line}" if line > 0 else place
+                where = f"{place}, line {line}" if 0 < line < MAX_LINE else place
                 if kind == "Interrupted":
                     return f"{where}: it took too long and was stopped there; only what stands above counts."
                 what = f"{where}: {one_line(kind, 60)}: {one_line(clean(text, 300))}"

@@ -150,6 +150,8 @@ def build_module(owner: Owner, export: wire.Export, unpacker: Unpacker, title: s
 def _built(owner: Owner, export: wire.Export, unpacker: Unpacker, title: str) -> RemoteModule:
     root = RemoteModule(owner, title)
     for path in export.children:
+        if path.count(".") >= wire.MAX_DEPTH:
+            raise wire.WireError("a module nested too deeply")
         child = RemoteModule(owner, title, path)
         child.__dict__["_root"] = root
         _parent(root, path).register_module(path.rpartition(".")[2], child)
@@ -169,14 +171,18 @@ def _built(owner: Owner, export: wire.Export, unpacker: Unpacker, title: str) ->
     return root
 
 
-def slots(module: torch.nn.Module, pack: Any) -> tuple[wire.Slot, ...]:
+def slots(module: torch.nn.Module, pack: Callable[[torch.Tensor], wire.Tensor]) -> tuple[wire.Slot, ...]:
     """The parameters and buffers of `module` as they cross, tied ones marked; `pack` turns a tensor into its node."""
     seen: dict[int, int] = {}
     found: list[wire.Slot] = []
     state = [*module.named_parameters(remove_duplicate=False), *module.named_buffers(remove_duplicate=False)]
     for index, (path, tensor) in enumerate(state):
         same_as = seen.setdefault(id(tensor), index)
-        found.append(wire.Slot(path, pack(tensor), _form(tensor), same_as if same_as < index else -1))
+        if same_as < index:
+            # The same node: the other side then has one tensor under both names, too.
+            found.append(wire.Slot(path, found[same_as].tensor, _form(tensor), same_as))
+        else:
+            found.append(wire.Slot(path, pack(tensor), _form(tensor)))
     return tuple(found)
 
 

@@ -25,8 +25,9 @@ def remove(folder: str) -> None:
 def _empty(top: int) -> None:
     here = os.dup(top)
     # The folders still to be removed at each level on the way down to `here`.
-    levels = [_clear(here)]
+    levels: list[list[str]] = []
     try:
+        levels.append(_clear(here))
         while levels:
             if levels[-1]:
                 name = levels[-1][-1]

@@ -13,6 +13,8 @@ import torch
 from torch._C import _functorch
 
 REFUSAL = "vmap, jacrev, jacfwd and jvp do not work over a function that was passed in: call it on all rows at once"
+_TENSOR = object()
+"""Stands among the other arguments where a tensor does; None is an argument like any other."""
 
 
 class Pending:
@@ -40,7 +42,7 @@ def call(function: Callable[..., Any], args: Sequence[object], kwargs: Mapping[s
     """`function(*args)` under `torch.func.grad`; raises RuntimeError for the other transforms."""
     if kwargs:
         raise RuntimeError("inside torch.func, pass arguments to this function by position")
-    others = [None if isinstance(arg, torch.Tensor) else arg for arg in args]
+    others = [_TENSOR if isinstance(arg, torch.Tensor) else arg for arg in args]
     tensors = [arg for arg in args if isinstance(arg, torch.Tensor)]
     result: torch.Tensor = _Call.apply(Pending(function, others), *tensors)  # type: ignore[no-untyped-call]
     return result
@@ -52,7 +54,7 @@ class _Call(torch.autograd.Function):
         with torch.enable_grad():
             pending.sent = [tensor.detach().requires_grad_(tensor.is_floating_point()) for tensor in tensors]
             queue = iter(pending.sent)
-            result = pending.function(*(next(queue) if other is None else other for other in pending.others))
+            result = pending.function(*(next(queue) if other is _TENSOR else other for other in pending.others))
         if not isinstance(result, torch.Tensor):
             raise RuntimeError("inside torch.func, only a function that returns one tensor can be called")
         pending.result = result

@@ -119,8 +119,9 @@ class TrustedSide:
         """Take over the buffers of modules that travelled with the call, and nothing else."""
         for effect, tensor in effects:
             module = self._modules.get(effect.target)
-            buffers: Mapping[str, torch.Tensor] = dict(module.named_buffers()) if module is not None else {}
-            buffer = buffers.get(effect.path)
+            # Under each of its names: a worker tells of a buffer that is registered twice by both.
+            buffers = module.named_buffers(remove_duplicate=False) if module is not None else ()
+            buffer = dict(buffers).get(effect.path)
             if buffer is None or buffer.shape != tensor.shape or buffer.dtype != tensor.dtype:
                 raise WireError("a change to a buffer that there is not")
             with torch.no_grad():
@@ -131,7 +132,7 @@ class TrustedPeer(Peer):
     """A peer whose every request ends in a value or in one of our own errors; `ending` names the error that ends it."""
 
     def __init__(
-        self, sock: Any, side: TrustedSide, *, wait: wire.Wait, ending: Callable[[Exception], Exception]
+        self, sock: socket.socket, side: TrustedSide, *, wait: wire.Wait, ending: Callable[[Exception], Exception]
     ) -> None:
         super().__init__(sock, side, wait=wait, forgets=True)
         self._ending = ending

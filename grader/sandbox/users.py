@@ -33,4 +33,4 @@ def take_slot() -> Slot:
             lock.close()
             continue
         return Slot(FIRST_UID + number, lock)
-    raise EngineError(f"{SLOTS} workers run on this machine already: no free user id")
+    raise EngineError(f"{SLOTS} workers run on this machine already: no free user id; wait until some have ended")

@@ -279,6 +279,9 @@ def _known(table: dict[str, T], name: str) -> T:
 def _count(shape: tuple[int, ...]) -> int:
     if len(shape) > MAX_NDIM or any(size < 0 or size > wire.MAX_BODY for size in shape):
         raise WireError("an impossible shape")
+    # An empty array's body sets no limit to its other sizes, which the libraries multiply for its strides.
+    if 0 in shape and math.prod(size for size in shape if size) > wire.MAX_BODY:
+        raise WireError("an empty array of an impossible shape")
     return math.prod(shape)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from grader.sandbox.removal import remove
 
 
@@ -40,6 +42,22 @@ def test_what_a_link_leads_to_stays(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["precious"]
     assert (precious / "file").read_text() == "kept"
     assert precious.stat().st_mode & 0o777 == 0o500
+
+
+def test_a_folder_that_the_system_keeps_costs_no_descriptor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What may not be removed stays where it is, and nothing of it stays open."""
+
+    def refuse(name: str, *, dir_fd: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    folder = tmp_path / "worker"
+    folder.mkdir()
+    (folder / "file").touch()
+    monkeypatch.setattr(os, "unlink", refuse)
+    before = os.listdir("/proc/self/fd")
+    remove(str(folder))
+    assert os.listdir("/proc/self/fd") == before
+    assert (folder / "file").exists()
 
 
 def test_a_link_in_place_of_the_folder_is_left_alone(tmp_path: Path) -> None:

@@ -38,6 +38,12 @@ def test_a_failed_replacement_leaves_what_was_there(tmp_path: Path, monkeypatch:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_path_that_cannot_be_looked_at_is_refused(tmp_path: Path) -> None:
+    """Where the system does not even say what is there, that is one line, too."""
+    with pytest.raises(UsageError, match="File name too long; name a file"):
+        write_whole(tmp_path / ("long" * 100), b"new")
+
+
 def test_only_an_ordinary_file_is_replaced(tmp_path: Path) -> None:
     """A folder or a device is refused: replacing `/dev/null` would take it from everybody."""
     fifo = tmp_path / "fifo"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from grader import machine
+from grader.errors import UsageError
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +87,23 @@ def test_the_oldest_torch_is_the_one_that_pip_is_told() -> None:
     project = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
     (torch,) = [needed for needed in project["project"]["dependencies"] if needed.startswith("torch")]
     assert torch == f"torch>={'.'.join(map(str, machine.TORCH))}"
+
+
+@pytest.mark.parametrize(
+    "failure", [ModuleNotFoundError("No module named 'torch'"), OSError("libcudart.so.12: absent")]
+)
+def test_a_torch_that_cannot_be_imported_is_named(monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
+    """Whether it is missing or a library of its own is: one line says which, and what to do."""
+
+    class Fails:
+        """Fails where torch is looked for."""
+
+        def find_spec(self, name: str, path: object, target: object = None) -> None:
+            """Nothing is found."""
+            if name == "torch":
+                raise failure
+
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Fails()])
+    with pytest.raises(UsageError, match=rf"torch cannot be imported \({failure}\); install it for"):
+        machine.require_torch()

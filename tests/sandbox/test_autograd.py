@@ -63,11 +63,24 @@ class Normed(torch.nn.Module):
     def __init__(self):
         super().__init__()
         self.norm = torch.nn.BatchNorm1d(3)
+        self.layers = torch.nn.Sequential(self.norm)
         self.out = torch.nn.Linear(3, 1)
         self.twin = self.out
 
     def forward(self, x):
         return self.out(self.norm(x)) + self.twin(x)
+
+class Tied(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.down, self.up = (torch.nn.Linear(3, 3, bias=False) for _ in range(2))
+        self.up.weight = self.down.weight
+
+    def forward(self, x):
+        return self.up(self.down(x))
+
+    def penalty(self):
+        return sum((weights ** 2).sum() for weights in self.parameters())
 """
 TOLERANCE = 1e-12
 Build = Callable[[str], Student]
@@ -212,7 +225,8 @@ def test_submodules_and_methods_of_a_students_module(pair: Pair) -> None:
 
 
 def test_buffers_come_back_and_tied_parameters_stay_tied(pair: Pair) -> None:
-    """BatchNorm's running statistics after training steps are here; a parameter under two names is one parameter."""
+    """BatchNorm's running statistics after training steps are here, under each of its names; a parameter under two
+    names is one parameter."""
     theirs, ours = (side.Normed().double() for side in pair)
     theirs.load_state_dict(ours.state_dict())
     assert theirs.out.weight is theirs.twin.weight
@@ -228,6 +242,17 @@ def test_buffers_come_back_and_tied_parameters_stay_tied(pair: Pair) -> None:
         close(got.double(), ours.state_dict()[name].double())
     theirs.eval(), ours.eval()
     close(theirs(x).detach(), ours(x).detach())
+
+
+def test_tied_weights_are_one_parameter_on_the_students_side(pair: Pair) -> None:
+    """What the student's code sums over its parameters counts tied weights once, and so does the gradient."""
+    theirs, ours = (side.Tied().double() for side in pair)
+    theirs.load_state_dict(ours.state_dict())
+    x = doubles(4, 3, grad=False)
+    for model in (theirs, ours):
+        (model(x).sum() + model.penalty()).backward()
+    close(theirs.penalty().detach(), ours.penalty().detach())
+    close(theirs.up.weight.grad, ours.up.weight.grad)
 
 
 def test_no_grad_is_honoured(pair: Pair) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,9 +16,10 @@ import pytest
 
 from grader.assignment import Limits
 from grader.errors import EngineError, IsolationError, StudentError
-from grader.sandbox.confine import Layer, barred, layers, steps, survey
+from grader.sandbox.confine import Layer, barred, layers, seccomp, steps, survey
 from grader.sandbox.confined import Confined
 from grader.sandbox.launcher import Worker, Zygote, covered
+from grader.sandbox.zygote import Ready, put
 from tests.programs import program
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the steps are Linux's")
@@ -249,6 +251,32 @@ def test_a_step_that_cannot_be_taken_runs_no_students_code(
     monkeypatch.setattr(tempfile, "mkdtemp", lambda prefix: str(tmp_path / "gone"))
     with pytest.raises(EngineError, match="could not be confined"):
         zygote.start(("environment",), 3000)
+
+
+def test_a_worker_that_does_not_start_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the zygote has died, the user, the folder and the sockets that were meant for the worker are given back."""
+    control, other = socket.socketpair()
+    with control:
+        with other:
+            put(other, Ready())
+            dead = Zygote(control, os.getpid())
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        before = os.listdir("/proc/self/fd")
+        with pytest.raises(EngineError) as caught:
+            dead.start(("user",), 3000)
+        # The traceback still holds what `start` had in hand: nothing is given back by chance.
+        assert os.listdir("/proc/self/fd") == before
+        assert os.listdir(tmp_path) == []
+        assert "has ended" in str(caught.value)
+
+
+@pytest.mark.parametrize("end", [lambda: 1 // 0, lambda: os.kill(os.getpid(), signal.SIGKILL)])
+def test_a_layer_that_crashes_on_trial_is_not_there(monkeypatch: pytest.MonkeyPatch, end: Callable[[], object]) -> None:
+    """Only a trial that comes to its end shows that the machine has a layer."""
+    monkeypatch.setattr(seccomp, "install", end)
+    (layer,) = [layer for layer in survey() if layer.name == "seccomp"]
+    assert not layer.available
+    assert "a trial of it crashed" in layer.reason
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ def by(name, f, x):
     return getattr(torch.func, name)(f)(x)
 def twice(f, x):
     return torch.func.grad(lambda y: torch.func.grad(f)(y).sum())(x)
+def without_weights(f, x):
+    return torch.func.grad(lambda y: f(None, y, 2))(x)
 """
 
 
@@ -32,6 +34,16 @@ def test_grad_of_grad_is_refused(student: Callable[[str], Student]) -> None:
     with pytest.raises(StudentException) as caught:
         student(WORK).twice(lambda x: (x**3).sum(), torch.arange(3.0))
     assert "torch.func.grad of torch.func.grad" in caught.value.detail
+
+
+def test_arguments_that_are_no_tensors_go_along(student: Callable[[str], Student]) -> None:
+    """Under torch.func.grad a function of ours gets the other arguments in their places, None among them."""
+
+    def power(weights: None, x: torch.Tensor, exponent: int) -> torch.Tensor:
+        return (x**exponent).sum()
+
+    x = torch.arange(3.0)
+    assert torch.equal(student(WORK).without_weights(power, x), 2 * x)
 
 
 def test_a_transform_over_a_students_function_is_refused(student: Callable[[str], Student]) -> None:

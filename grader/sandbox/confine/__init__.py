@@ -38,7 +38,7 @@ def survey() -> tuple[Layer, ...]:
         "not_dumpable": linux,
         "landlock": linux or _landlock(),
         "capabilities": linux,
-        "seccomp": linux or seccomp.supported() or _tried(_filter),
+        "seccomp": linux or seccomp.unsupported() or _tried(_filter),
     }
     return tuple(Layer(name, not reason, reason) for name, reason in why_not.items())
 
@@ -50,13 +50,13 @@ def layers(level: str, found: Sequence[Layer]) -> tuple[str, ...]:
     names = tuple(layer.name for layer in found if layer.available)
     if level == "process":
         return tuple(name for name in names if name in ("rlimits", "parent_death"))
-    barred = any(name in BARRIERS for name in names)
-    if level == "strict" and not (barred and "seccomp" in names):
+    barrier = any(name in BARRIERS for name in names)
+    if level == "strict" and not (barrier and "seccomp" in names):
         raise IsolationError(
             "--isolation strict needs seccomp and (an unprivileged user or Landlock), and this machine lacks them: "
             "`grader doctor` says why; --isolation auto takes what there is"
         )
-    if not barred:
+    if not barrier:
         raise IsolationError(
             "this machine has neither Landlock nor the right to change users, so a submission could read the hidden "
             "tests: use --isolation process for people you trust, or --isolation none to debug a suite"
@@ -112,15 +112,18 @@ def _tried(attempt: Callable[[], None]) -> str:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
+        status = 1
         try:
             os.close(reading)
             attempt()
+            status = 0
         except OSError as error:
             os.write(writing, f"the system refuses it ({error})".encode())
         finally:
-            os._exit(0)
+            os._exit(status)
     os.close(writing)
     with open(reading, "rb") as pipe:
-        text = pipe.read()
-    os.waitpid(pid, 0)
-    return text.decode()
+        text = pipe.read().decode()
+    _, status = os.waitpid(pid, 0)
+    # What crashes on trial is not there either.
+    return text or (f"a trial of it crashed (wait status {status})" if status else "")

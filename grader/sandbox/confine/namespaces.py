@@ -19,6 +19,7 @@ OUR_OWN = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC
 OWN_PROCESSES = "/proc/self/ns/pid"
 PR_CAPBSET_DROP = 24
 LAST_CAPABILITY = 63
+CAPABILITY_VERSION_3 = 0x20080522  # the kernel's name for sets of 64 bits
 COVERABLE = ("/tmp", "/var/tmp", "/dev/shm", "/proc")
 
 
@@ -94,5 +95,5 @@ def drop_capabilities() -> None:
     with suppress(OSError):
         for number in range(LAST_CAPABILITY + 1):
             kernel.prctl(PR_CAPBSET_DROP, number)
-    header = _Header(0x20080522, 0)
+    header = _Header(CAPABILITY_VERSION_3, 0)
     kernel.capset(ctypes.byref(header), _Sets())

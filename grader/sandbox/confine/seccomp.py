@@ -45,7 +45,7 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
 
 
-def supported() -> str:
+def unsupported() -> str:
     """Why this machine has no filter for us, "" where it has."""
     if platform.machine() not in COLUMNS:
         return f"no table of system calls for {platform.machine()}"
