@@ -59,7 +59,7 @@ def rows(n: int) -> Iterator[Row]:
     help_command = [sys.executable, "-m", "grader", "--help"]
     yield paired("grader --help", "python -c pass", lambda: cpu_of(help_command), lambda: cpu_of(start), n=n)
     verify = [sys.executable, "-m", "grader", "verify", str(FOLDER)]
-    yield paired("verify", IMPORT, lambda: cpu_of(verify), cpu_of_import, n=1)
+    yield paired("verify", IMPORT, lambda: cpu_of(verify), cpu_of_import, n=1, cores=2)
     if os.geteuid() == 0:
         yield from _memory()
 

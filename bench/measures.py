@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -64,11 +66,42 @@ def paired(
     *,
     n: int,
     bound: float | None = None,
+    cores: int = 1,
 ) -> Row:
-    """The ratio of two costs in seconds, each taken `n` times, in turn, so that a busy moment meets both."""
-    pairs = [(this(), that()) if number % 2 else (that(), this())[::-1] for number in range(n)]
+    """The ratio of two costs in seconds, each taken `n` times, in turn, so that a busy moment meets both.
+
+    Both sides of a pair run on the same core, the next two pairs on the next one: a virtual machine's cores can differ
+    by a half. With more `cores` for `this`, `that` is taken on each of them, and its mean counts.
+    """
+    every = sorted(os.sched_getaffinity(0))
+    pairs = []
+    for number in range(n):
+        chosen = {every[(number // 2 + other) % len(every)] for other in range(cores)}
+        these = partial(_on, chosen, this)
+        those = partial(_mean, [partial(_on, {core}, that) for core in chosen])
+        pairs.append((these(), those()) if number % 2 else (those(), these())[::-1])
     medians = (statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs))
     return row(name, against, [a / b for a, b in pairs], bound=bound, seconds=medians)
+
+
+def _mean(costs: Sequence[Callable[[], float]]) -> float:
+    return statistics.fmean(cost() for cost in costs)
+
+
+def _on(cores: set[int], cost: Callable[[], float]) -> float:
+    """What `cost` returns while this process, and all that it has started, stays on these cores."""
+    before = os.sched_getaffinity(0)
+    _stay_on(cores)
+    try:
+        return cost()
+    finally:
+        _stay_on(before)
+
+
+def _stay_on(cores: set[int]) -> None:
+    for member in _family(os.getpid()):
+        with suppress(ProcessLookupError):
+            os.sched_setaffinity(member, cores)
 
 
 def cpu_of(command: Sequence[str]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import graphlib
 import math
+import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -160,9 +161,14 @@ def read(folder: Path) -> Assignment:
     )
 
 
-def find(name_or_folder: str | None, start: Path) -> Path:
+def find(
+    name_or_folder: str | None, start: Path, *, submission: Path | None = None, say: str = "--assignment NAME-OR-FOLDER"
+) -> Path:
     """The folder of an assignment: named by its path from `start`, or by its name in `solutions/` of a folder that
-    holds `start`. None stands for the only one there is. AssignmentError lists the ones there are."""
+    holds `start`. None stands for the only one there is, else for the one that is the `submission` itself.
+
+    AssignmentError lists the ones there are; where it must ask for one, `say` is how to answer.
+    """
     if name_or_folder is not None and (start / name_or_folder / "assignment.toml").is_file():
         return start / name_or_folder
     known = around(start)
@@ -170,9 +176,13 @@ def find(name_or_folder: str | None, start: Path) -> Path:
     if name_or_folder is None:
         if len(known) == 1:
             return next(iter(known.values()))
-        raise AssignmentError(
-            f"which assignment? say --assignment NAME-OR-FOLDER (under {start} and the folders above it: {listed})"
-        )
+        # Only a known one: a student's folder may hold an assignment.toml, too, and its masters would be run.
+        if submission is not None:
+            itself = os.path.realpath(start / submission)
+            for folder in known.values():
+                if os.path.realpath(folder) == itself:
+                    return folder
+        raise AssignmentError(f"which assignment? say {say} (under {start} and the folders above it: {listed})")
     if name_or_folder in known:
         return known[name_or_folder]
     if (start / name_or_folder).is_dir():

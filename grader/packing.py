@@ -119,7 +119,7 @@ def shown(name: str) -> str:
 
 
 def _refused(path: Path, what: str, to_do: str) -> SubmissionError:
-    return SubmissionError(f"{_printable(str(path))}: {what}: {to_do}")
+    return SubmissionError(f"{_printable(str(path))}: {what}; {to_do}")
 
 
 def _printable(text: str) -> str:
@@ -223,12 +223,12 @@ def _load_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> 
     import zipfile
 
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others unpack far more than is asked for
-        raise SubmissionError("it is compressed in an unusual way: pack it again as an ordinary .zip")
+        raise SubmissionError("it is compressed in an unusual way; pack it again as an ordinary .zip")
     data = bytearray()
     try:
         with archive.open(info) as member:
             while len(data) < size and (chunk := member.read(min(_CHUNK, size - len(data)))):
                 data += chunk
     except Exception:  # as in `open_zip`: zlib.error, EOFError, NotImplementedError, struct.error and more
-        raise SubmissionError("it is damaged in the archive: pack it again") from None
+        raise SubmissionError("it is damaged in the archive; pack it again") from None
     return bytes(data)

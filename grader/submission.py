@@ -134,7 +134,7 @@ def _loaded(entry: Entry, limit_kb: int) -> bytes:
     data = entry.load(limit_kb * 1024 + 1)
     if len(data) > limit_kb * 1024:
         advice = "clear its outputs and save it again" if _is_notebook(entry.path[-1]) else "is data written into it?"
-        raise SubmissionError(f"it is larger than {limit_kb} KB, the most that is read: {advice}")
+        raise SubmissionError(f"it is larger than {limit_kb} KB, the most that is read; {advice}")
     return data
 
 
@@ -148,7 +148,7 @@ def _source_file(name: str, entry: Entry, limit_kb: int) -> SourceFile:
 def _decoded(data: bytes) -> str:
     """A source file's text as Python reads it: byte-order mark, coding line, else UTF-8; every line end a newline."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise SubmissionError("SyntaxError: the file is UTF-16 text, which Python does not read: save it as UTF-8")
+        raise SubmissionError("SyntaxError: the file is UTF-16 text, which Python does not read; save it as UTF-8")
     data = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
@@ -167,7 +167,7 @@ def _decoded(data: bytes) -> str:
         raise SubmissionError(f"SyntaxError: the file {what} (first bad byte on line {line})") from None
     except (LookupError, ValueError):
         raise SubmissionError(
-            f"SyntaxError: the file names an encoding that cannot be used, {shown(encoding)}: save it as UTF-8"
+            f"SyntaxError: the file names an encoding that cannot be used, {shown(encoding)}; save it as UTF-8"
         ) from None
 
 
@@ -191,7 +191,7 @@ def _nothing_found(wanted: Sequence[str], copies: dict[str, list[Entry]]) -> lis
     notes = [f"none of the files looked for is here: {', '.join(wanted)}"]
     archives = sorted(name for name in copies if name.lower().endswith(_ARCHIVES))
     if archives:
-        notes.append(f"an archive lies inside, {_listing(archives)}: unpack it and submit what is in it")
+        notes.append(f"an archive lies inside, {_listing(archives)}; unpack it and submit what is in it")
     return notes
 
 
@@ -212,7 +212,7 @@ def _near_names(wanted: Iterable[str], copies: dict[str, list[Entry]]) -> list[s
             if its_kind == kind and difflib.SequenceMatcher(None, stem, its_stem).ratio() >= 0.85
         ]
         if near:
-            notes.append(f"{name} is not here; if {_listing(near)} was meant for it: rename it and submit again")
+            notes.append(f"{name} is not here; if {_listing(near)} was meant for it, rename it and submit again")
     return notes
 
 

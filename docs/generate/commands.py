@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from grader.cli.main import COMMANDS
+from grader.cli.commands import COMMANDS
 
 _HEAD = """\
 # All commands

@@ -83,9 +83,8 @@ class Batch:
         *,
         seed: int,
         retry_errors: bool,
-        on_read: Callable[[int], None] = lambda done: None,
     ) -> None:
-        """Reads every submission once, and writes down those that cannot be; `on_read` hears how many are read."""
+        """Reads every submission once, and writes down those that cannot be."""
         self._entries = {entry.key: entry for entry in entries}
         self._assignment = assignment
         self._store = store
@@ -94,7 +93,7 @@ class Batch:
         self._seed = seed
         stored = store.kept()
         wanted: dict[str, Fingerprint] = {}
-        for done, entry in enumerate(entries, 1):
+        for entry in entries:
             match self._read(entry):
                 case Submission(digest=digest):
                     wanted[entry.key] = self._rests_on(digest)
@@ -102,7 +101,6 @@ class Batch:
                     pass  # what an earlier export held is not lost by a smaller one
                 case outcome, error:
                     store.put(self._record(entry, outcome, error=error))
-            on_read(done)
         self.plan: Plan = plan(wanted, stored, retry_errors=retry_errors, here=self._entries)
         for key in self.plan.kept:
             self._renew(self._entries[key], stored[key].about)

@@ -27,7 +27,7 @@ from grader.errors import EngineError, UsageError
 try:
     import distributed
 except ImportError as error:
-    raise UsageError("--engine dask needs dask: python -m pip install 'grader[cluster]'") from error
+    raise UsageError("--engine dask needs dask; install it by python -m pip install 'grader[cluster]'") from error
 
 if TYPE_CHECKING:
     from distributed import Client, Future, Worker
@@ -65,7 +65,7 @@ class GraderPlugin(distributed.WorkerPlugin):  # type: ignore[misc]  # its types
         self._all: list[LocalEngine] = []
         try:
             if sealed.engine != fingerprint.engine():
-                raise UsageError("another version of grader, Python or torch is installed there")
+                raise UsageError("another version of grader, Python or torch is installed there; install this one")
             for name, data in sealed.files.items():
                 path = self._folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,7 +98,8 @@ class DaskEngine:
     def __init__(self, address: str, assignment: Assignment, *, seed: int, isolation: str) -> None:
         """UsageError where there is no scheduler, or a worker that cannot grade this class."""
         # What it has to say of a lost connection is said by us, in one line.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for logger in ("distributed", "distributed.client"):  # its configuration gives each a level of its own
+            logging.getLogger(logger).setLevel(logging.CRITICAL)
         folder = assignment.folder
         sealed = Sealed(
             {path.relative_to(folder).as_posix(): path.read_bytes() for path in fingerprint.suite_files(folder)},
@@ -106,17 +107,20 @@ class DaskEngine:
             isolation,
             fingerprint.engine(),
         )
-        self._client = _connected(address)
-        try:
-            self._client.wait_for_workers(1, timeout=CONNECT_S)
-        except TimeoutError as error:
-            self._client.close()
-            raise UsageError(
-                f"--scheduler {address}: it has no worker; start some by `dask worker {address}`"
-            ) from error
         plugin = GraderPlugin(msgspec.msgpack.encode(sealed))
         self._plugin = plugin.name
-        self._client.register_plugin(plugin)
+        self._address = address
+        self._client = _connected(address)
+        with contextlib.ExitStack() as failing:
+            failing.callback(self._client.close)
+            try:
+                self._client.wait_for_workers(1, timeout=CONNECT_S)
+            except TimeoutError as error:
+                raise UsageError(
+                    f"--scheduler {address}: it has no worker; start some by `dask worker {address}`"
+                ) from error
+            self._client.register_plugin(plugin)
+            failing.pop_all()
 
     def grade(self, tasks: Iterator[Task], begun: Begun) -> Iterator[Graded]:
         """See Engine."""
@@ -143,21 +147,32 @@ class DaskEngine:
 
     def _places(self) -> int:
         """How many tasks to have out; one at least, so that a class waits for a worker rather than end without any."""
-        return max(AHEAD * int(sum(self._client.nthreads().values())), 1)
+        try:
+            threads = int(sum(self._client.nthreads().values()))
+        except OSError as error:
+            raise self._lost() from error
+        return max(AHEAD * threads, 1)
 
     def _end_of_task(self, future: Future, key: str) -> Graded:
-        match future.status, future.exception() if future.status == "error" else None:
-            case "finished", _:
-                answer = msgspec.msgpack.decode(future.result(), type=_Answer)
-                if answer.unusable:
-                    raise UsageError(answer.unusable)
-                if answer.graded is not None:
-                    return answer.graded
-            case _, distributed.scheduler.KilledWorker():
+        try:
+            # Where the worker was lost with its answer, this waits until another one has graded it.
+            data = future.result()
+        except Exception as error:
+            if future.status != "error":
+                raise self._lost() from error
+            if isinstance(error, distributed.scheduler.KilledWorker):
                 return Graded(key, None, f"each of the {RETRIES + 1} workers that graded it was lost")
-            case _, error:
-                return Graded(key, None, f"{type(error).__name__}: {error}")
-        raise EngineError("a worker's answer says nothing")
+            return Graded(key, None, f"{type(error).__name__}: {error}")
+        answer = msgspec.msgpack.decode(data, type=_Answer)
+        if answer.graded is None:
+            raise UsageError(answer.unusable)
+        return answer.graded
+
+    def _lost(self) -> EngineError:
+        return EngineError(
+            f"--scheduler {self._address}: the connection is lost; what is graded is stored, and the same command goes "
+            "on from there"
+        )
 
 
 def _connected(address: str) -> Client:
@@ -170,6 +185,8 @@ def _connected(address: str) -> Client:
 
 
 class _Answer(msgspec.Struct, frozen=True):
+    """What became of a task; where `graded` is None, `unusable` says why no task can be graded."""
+
     graded: Graded | None
     unusable: str
 

@@ -10,6 +10,7 @@ from grader.classroom.effective import Effective, effective
 from grader.classroom.record import Correction, Record
 from grader.classroom.store import Store
 from grader.errors import UsageError
+from grader.figures import counted
 from grader.names import nearest
 from grader.text import one_line, some
 
@@ -40,14 +41,18 @@ def correct(store: Store, submission: str, test: str, score: float, why: str, *,
     points = {found.id: found.max_score for found in before.tests}
     id_ = _test(test, list(points), record.key)
     if not 0 <= score <= points[id_]:
-        raise UsageError(f"{score:g}: {id_} is worth {points[id_]:g} points; give it a score from 0 to {points[id_]:g}")
+        worth = counted(points[id_], "point")
+        raise UsageError(f"{score:g}: {id_} is worth {worth}; give it a score from 0 to {points[id_]:g}")
     made_at = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     store.correct(Correction(key=record.key, test=id_, score=score + 0.0, why=reason, made_at=made_at))
     return Corrected(test=id_, before=before, after=_effective(store, record))
 
 
 def withdraw(store: Store, submission: str, test: str) -> Corrected:
-    """Take a correction back, so that the machine's score counts again. UsageError as above, or where there is none."""
+    """Take a correction back, so that the machine's score counts again.
+
+    UsageError for a submission or a test as `correct` does, and where there is no correction.
+    """
     record = _record(store, submission)
     before = _effective(store, record)
     # A correction may stand in the store whose test the suite does not have any more.

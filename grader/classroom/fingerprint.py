@@ -9,11 +9,13 @@ from importlib import metadata
 from pathlib import Path
 
 import grader
+from grader.errors import UsageError
 
 # The parts of this package that no score depends on: how a class is read and shown, and what is released.
 _NOT_GRADING = ("classroom", "cli", "gradescope", "release")
 _LIBRARIES = ("numpy", "pytest", "scipy", "torch")
-_NOT_SUITE = ("alternatives", "public")
+# `assignments` and `dist` are what a release makes; beside masters that stand alone, it lies among them.
+_NOT_SUITE = ("alternatives", "assignments", "dist", "public")
 
 
 def suite_files(folder: Path) -> list[Path]:
@@ -27,11 +29,22 @@ def suite(folder: Path) -> str:
 
 
 def engine() -> str:
-    """SHA-256 in hex of this package's half that grades, and the versions of Python and of the libraries that count."""
+    """SHA-256 in hex of this package's half that grades, and the versions of Python and of the libraries that count.
+
+    UsageError where one of the libraries is not installed.
+    """
     package = Path(grader.__file__).parent
-    versions = [f"{name} {metadata.version(name)}" for name in _LIBRARIES]
+    versions = [f"{name} {_version(name)}" for name in _LIBRARIES]
     python = ".".join(map(str, sys.version_info[:2]))
     return _digest(package, _files(package, _NOT_GRADING, (".py",)), python, *versions)
+
+
+def _version(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError as error:
+        to_do = f"install it for {sys.executable}: python -m pip install {library}"
+        raise UsageError(f"{library} is not installed; {to_do}") from error
 
 
 def _files(folder: Path, left_out: Iterable[str], kinds: tuple[str, ...]) -> list[Path]:

@@ -22,6 +22,7 @@ import yaml
 
 from grader.classroom.record import Person
 from grader.errors import UsageError
+from grader.figures import counted
 from grader.text import one_line
 
 NAME = "submission_metadata.yml"
@@ -55,8 +56,8 @@ def read(path: Path) -> tuple[dict[str, Named], tuple[str, ...]]:
             for key, value in _submissions(file):
                 found[key] = _named(value)
     except _Unreadable as error:
-        left = f"only {len(found)} submissions have names" if found else "the submissions are graded without names"
-        return found, (f"{path.name}: {error}: {left}",)
+        named = f"names for {counted(len(found), 'submission')} only" if found else "all are graded without names"
+        return found, (f"{path.name}: {error}; {named}",)
     return found, ()
 
 

@@ -34,9 +34,7 @@ class Plan(msgspec.Struct, frozen=True):
         """One line: how many are kept, how many graded, and why."""
         reasons = Counter(self.todo.values())
         why = ", ".join(f"{reasons[reason]} {reason.value}" for reason in Why if reasons[reason])
-        gone = (
-            f"; {len(self.not_here)} in the store are not in this export and stay as they are" if self.not_here else ""
-        )
+        gone = f"; {len(self.not_here)} in the store but not in this export, left as is" if self.not_here else ""
         return f"{len(self.kept)} kept, {len(self.todo)} to grade{f' ({why})' if why else ''}{gone}"
 
 

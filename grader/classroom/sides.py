@@ -23,7 +23,6 @@ class TestSide(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     score: float | None
     machine: float | None
-    max_score: float
     grader_failed: bool
     correction: tuple[float, str] | None
 
@@ -60,7 +59,6 @@ def sides(store: Store) -> Iterator[Side]:
                     name=texts.setdefault(test.name, test.name),
                     score=test.score,
                     machine=test.machine,
-                    max_score=test.max_score,
                     grader_failed=test.result is not None and test.result.status is Status.ERROR,
                     correction=None if test.correction is None else (test.correction.score, test.correction.why),
                 )

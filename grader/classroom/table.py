@@ -9,11 +9,12 @@ from typing import TextIO
 
 from grader.classroom.effective import Effective
 from grader.classroom.record import Assigned, Outcome, Person
+from grader.figures import counted
 from grader.text import one_line
 
 BEGINS = "\ufeff"  # Excel takes a file without it for the encoding of its own country
 _LIMIT = 1000
-_COLUMNS = ("name", "email", "sid", "submission", "submitted_at", "status", "total", "max")
+_COLUMNS = ("name", "email", "sid", "submission", "submitted_at", "outcome", "total", "max")
 _LAST = ("corrected", "notes")
 # What a spreadsheet takes for the beginning of a formula; in East Asia also the wide forms.
 _SIGNS = "=+\\-@＝＋－＠"
@@ -82,7 +83,7 @@ def _notes(submission: Effective) -> Iterator[str]:
         yield record.note
     failed = sum(test.grader_failed for test in submission.tests)
     if failed:
-        yield f"the grader failed in {failed} test{'s' * (failed > 1)}: staff must look"
+        yield f"the grader failed in {counted(failed, 'test')}: staff must look"
     for test in submission.tests:
         if test.correction is not None:
             machine = "nothing" if test.machine is None else number(test.machine)

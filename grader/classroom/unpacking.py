@@ -52,12 +52,12 @@ def unpacked(path: Path, opened: contextlib.ExitStack) -> tuple[Path, tuple[str,
 def _write(path: Path, listed: Sequence[packing.Entry], top: Path) -> list[str]:
     """Write the members below `top`, nearest to it first; the names of those that are not there, or not whole."""
     one_root = len({entry.path[0] for entry in listed if len(entry.path) > 1}) == 1
-    names = min((entry.path for entry in listed if entry.path[-1] == metadata.NAME), key=len, default=())
+    about = min((entry.path for entry in listed if entry.path[-1] == metadata.NAME), key=len, default=())
     spent: Counter[tuple[str, ...]] = Counter()
     left_out = []
     for entry in sorted(listed, key=lambda entry: len(entry.path)):
         owner = entry.path[: 1 + one_root]
-        useful = metadata.MAX_BYTES if entry.path == names else _useful(entry.path)
+        useful = metadata.MAX_BYTES if entry.path == about else _useful(entry.path)
         try:
             written, whole = _put(top, entry, useful, MAX_SUBMISSION - spent[owner])
             spent[owner] += written

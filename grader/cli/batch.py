@@ -12,6 +12,7 @@ import click
 
 from grader.cli import options
 from grader.errors import UsageError
+from grader.figures import counted
 from grader.text import one_line
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def command(
 
     if (engine == "dask") != (scheduler is not None):
         raise UsageError("--engine dask and --scheduler ADDRESS go together; the scheduler prints its address")
+    if engine == "dask" and jobs is not None:
+        raise UsageError("--jobs goes with --engine local; a dask worker grades as many at a time as it has threads")
     chosen = assignment.read(assignment.find(name, Path.cwd()))
     the_seed = chosen.seed if seed is None else seed
     path = store_file or export.absolute().parent / STORE
@@ -134,10 +137,11 @@ def _pace(step: Step, seconds: float) -> str:
 def _finish(store: Store, path: Path, *, with_report: bool) -> int:
     from grader.classroom.record import Outcome
 
-    outcomes = [kept.outcome for kept in store.kept().values()]
-    failed = sum(kept.to_retry for kept in store.kept().values())
+    records = store.kept().values()
+    outcomes = [kept.outcome for kept in records]
+    failed = sum(kept.to_retry for kept in records)
     said = ", ".join(f"{outcomes.count(outcome)} {outcome.value}" for outcome in Outcome if outcome in outcomes)
-    click.echo(f"{path}: {len(outcomes)} submissions: {said}")
+    click.echo(f"{path}: {counted(len(outcomes), 'submission')}: {said}")
     if with_report:
         from grader.cli.report import write
 

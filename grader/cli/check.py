@@ -5,16 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import options
 from grader.errors import UsageError
 from grader.text import one_line
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command(epilog="\b\nExamples:\n  grader check\n  grader check disc13.ipynb")

@@ -2,51 +2,37 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import sys
-from collections.abc import Sequence
-
-from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.cli.console import plain_table, section, show
+from grader.figures import counted
 from grader.release.handout import Handout
 from grader.release.public_report import TODO
 from grader.report import Report, Status, TestResult
 from grader.text import clean, one_line
 
-_PIPED_WIDTH = 80
 _NOTE_LIMIT = 600
-_TRAILING_SPACES = re.compile(r" +$", re.MULTILINE)
 
 
 def print_check(report: Report, public: Handout) -> None:
-    """Print the public tests' report on standard output, as wide as the terminal, or 80 columns."""
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _PIPED_WIDTH
-    console = Console(width=width, highlight=False, markup=False, emoji=False)
-    with console.capture() as captured:
-        console.print(_layout(report, public))
-    sys.stdout.write(_TRAILING_SPACES.sub("", captured.get()))
-
-
-def _layout(report: Report, public: Handout) -> RenderableType:
+    """Print the public tests' report on standard output."""
     blocks: list[RenderableType] = [Text(f"{public.title}: {one_line(report.submission)}", style="bold")]
     blocks.append(_parts(report, public))
     if report.notes:
-        blocks.append(_section("Notes", [Text(f"- {clean(note, _NOTE_LIMIT)}") for note in report.notes]))
+        blocks.append(section("Notes", [Text(f"- {clean(note, _NOTE_LIMIT)}") for note in report.notes]))
     look_at = [test for test in report.tests if test.status is not Status.PASSED and TODO not in test.tags]
     if look_at:
-        blocks.append(_section("What to look at", [line for test in look_at for line in _story(test)]))
+        blocks.append(section("What to look at", [line for test in look_at for line in _story(test)]))
     if any(TODO in test.tags for test in report.tests):
-        blocks.append(_section("Not done yet", [_not_done(report, public)]))
-    return Group(*blocks, Text(), *_summary(report, public))
+        blocks.append(section("Not done yet", [_not_done(report, public)]))
+    show(*blocks, Text(), *_summary(report, public))
 
 
 def _parts(report: Report, public: Handout) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table = plain_table()
     table.add_column("Part", no_wrap=True)
     table.add_column("Title", overflow="fold")
     table.add_column("Public tests", justify="right", no_wrap=True)
@@ -84,9 +70,5 @@ def _summary(report: Report, public: Handout) -> list[Text]:
     points = sum(part.points for part in public.part)
     return [
         Text(f"Public tests: {passed} of {len(report.tests)} passed", style="bold"),
-        Text(f"{hidden} hidden tests, which give the {points:g} points, remain unseen until you submit."),
+        Text(f"Unseen until you submit: {counted(hidden, 'hidden test')}, worth {counted(points, 'point')} in all."),
     ]
-
-
-def _section(heading: str, body: Sequence[RenderableType]) -> Group:
-    return Group(Text(), Text(heading, style="underline"), Padding(Group(*body), (0, 0, 0, 2)))

@@ -59,7 +59,10 @@ def parts(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[C
     from grader.errors import UsageError
 
     try:
-        toml = find(ctx.params.get("name"), Path.cwd()) / "assignment.toml"
+        # An option that waits for its value ends click's reading: SUBMISSION, where it is there, is among what is left.
+        submission = Path(ctx.args[0]) if ctx.args else None
+        folder = find(ctx.params.get("name"), Path.cwd(), submission=submission)
+        toml = folder / "assignment.toml"
         ids = [str(part["id"]) for part in tomllib.loads(toml.read_text(encoding="utf-8"))["part"]]
     except (UsageError, OSError, ValueError, LookupError, TypeError):
         return []

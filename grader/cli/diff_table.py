@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import sys
 from collections import Counter
 from collections.abc import Iterator
 
-from rich.console import Console, Group, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from grader.classroom.diff import Difference, Move, TestMove
+from grader.cli.console import show
+from grader.figures import counted, points
 from grader.text import one_line
 
-_PIPED_WIDTH = 80
 _LIMIT = 200  # characters of a key or a name
 _INDENT = 2
-_TRAILING_SPACES = re.compile(r" +$", re.MULTILINE)
 
 
 def print_difference(found: Difference) -> None:
-    """Print `found` on standard output, as wide as the terminal, or 80 columns where there is none."""
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _PIPED_WIDTH
-    console = Console(width=width, highlight=False, markup=False, emoji=False)
+    """Print `found` on standard output."""
     for move in found.moves:
-        with console.capture() as captured:
-            console.print(Group(*_move(move), Text()))
-        # Rich fills each line with spaces, which nobody wants in a file.
-        sys.stdout.write(_TRAILING_SPACES.sub("", captured.get()))
-    for text in _summary(found):
-        console.print(Text(text))
+        show(*_move(move), Text())
+    show(*(Text(text) for text in _summary(found)))
 
 
 def _move(move: Move) -> Iterator[RenderableType]:
@@ -40,13 +31,13 @@ def _move(move: Move) -> Iterator[RenderableType]:
     before = f" (before: {one_line(move.old_key, _LIMIT)})" if move.old_key is not None else ""
     who = Text(one_line(move.key, _LIMIT), style="bold")
     who.append(before + (f"  {names}" if names else ""), style="not bold")
-    yield _line(who, f"{_points(move.old)} to {_points(move.new)}", _signed(move.change), move.change)
+    yield _line(who, f"{points(move.old)} to {points(move.new)}", _signed(move.change), move.change)
     yield Padding(Text(one_line(move.why)), (0, 0, 0, _INDENT))
     for test in move.tests:
         text = Text(f"{one_line(test.part, 20)}  {one_line(test.name)}")
         change = (test.new or 0.0) - (test.old or 0.0)
         yield Padding(
-            _line(text, f"{_points(test.old)} to {_points(test.new)}", _signed(change), change), (0, 0, 0, _INDENT)
+            _line(text, f"{points(test.old)} to {points(test.new)}", _signed(change), change), (0, 0, 0, _INDENT)
         )
         story = "; ".join(_story(test, move))
         if story:
@@ -67,27 +58,23 @@ def _story(test: TestMove, move: Move) -> Iterator[str]:
     if test.correction is not None:
         yield f"a correction was {test.correction}"
     if (test.old, test.new) != (test.old_machine, test.new_machine):
-        yield f"by the grader {_points(test.old_machine)} to {_points(test.new_machine)}"
+        yield f"by the grader {points(test.old_machine)} to {points(test.new_machine)}"
     if test.causes != move.causes:
         yield f"cause: {' or '.join(test.causes)}"
 
 
 def _summary(found: Difference) -> Iterator[str]:
     if not found.moves:
-        yield f"{found.assignment}: nothing moves in {found.unmoved} submissions"
+        yield f"{found.assignment}: nothing moves in {counted(found.unmoved, 'submission')}"
         return
     yield (
-        f"{found.assignment}: of {found.unmoved + len(found.moves)} submissions {len(found.moves)} move: "
+        f"{found.assignment}: of {counted(found.unmoved + len(found.moves), 'submission')} {len(found.moves)} move: "
         f"{found.rise} rise, {found.fall} fall"
     )
     counts = Counter(" or ".join(move.causes) for move in found.moves)
     yield f"Causes: {', '.join(f'{cause} {count}' for cause, count in counts.most_common())}"
 
 
-def _points(value: float | None) -> str:
-    return "none" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
-
-
 def _signed(value: float) -> str:
-    shown = _points(abs(value))
+    shown = points(abs(value))
     return "=" if shown == "0" else f"{'-' if value < 0 else '+'}{shown}"

@@ -13,7 +13,10 @@ class AttackReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LayerReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One layer of confinement: whether this machine has it, why not, and what became of the attacks on it."""
+    """One layer of confinement: whether this machine has it, why not, and what became of the attacks on it.
+
+    `held` is None where it was not attacked.
+    """
 
     name: str
     available: bool
@@ -23,7 +26,10 @@ class LayerReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MachineReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a machine offers; `layers` stand in the order in which a worker is confined by them."""
+    """What a machine offers; `layers` stand in the order in which a worker is confined by them.
+
+    A package that is not installed has None for its version. `held` is None where nothing was attacked.
+    """
 
     schema: int = 1
     python: str

@@ -55,13 +55,15 @@ def command(
 ) -> int:
     """Grade SUBMISSION: a folder, a .zip, a .ipynb or one .py.
 
+    The folder of an assignment, such as solutions/NAME, is a submission, too: its reference, graded by itself.
+
     Prints what each part earned, what failed, and why in the words that the student reads. A low score is no failure
     of the command: it exits with 0.
     """
     from grader import assignment
     from grader import submission as submissions
 
-    chosen = assignment.read(assignment.find(name, Path.cwd()))
+    chosen = assignment.read(assignment.find(name, Path.cwd(), submission=submission))
     parts = _parts(only, chosen)
     read = submissions.read_for(chosen, submission)
     if isolation == "none":

@@ -58,7 +58,7 @@ def grader(ctx: click.Context) -> None:
     try:
         os.getcwd()
     except OSError as error:
-        raise UsageError(f"the working folder: {error.strerror}; it may be deleted: go to another one") from error
+        raise UsageError(f"the working folder: {error.strerror}; it may be deleted; go to another one") from error
 
 
 def run(args: list[str]) -> int:

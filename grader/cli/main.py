@@ -12,10 +12,8 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-from grader.cli.commands import COMMANDS, COMPLETION
+from grader.cli.commands import COMPLETION
 from grader.errors import EngineError, UsageError
-
-__all__ = ["COMMANDS", "main"]
 
 _INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C or a closed pipe ended
 _OUTPUT_CLOSED = 141

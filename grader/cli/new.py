@@ -23,7 +23,7 @@ def command(name: str) -> int:
         from grader.release.scaffold import create
     except ModuleNotFoundError as error:
         raise UsageError(
-            "this grader came with a release, which has no solved assignment in it: run `grader new` in a checkout"
+            "this grader came with a release, which has no solved assignment in it; run `grader new` in a checkout"
         ) from error
 
     folder = create(name, secrets.randbits(52), Path.cwd())

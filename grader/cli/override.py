@@ -12,6 +12,7 @@ import click
 
 from grader.cli import options
 from grader.errors import UsageError
+from grader.figures import points
 from grader.text import one_line
 
 if TYPE_CHECKING:
@@ -57,12 +58,12 @@ def command(store: Path, submission: str, test: str, score: str | None, why: str
     from grader.classroom import corrections
     from grader.classroom.store import Store
 
-    points = None if score is None else _number(score)
+    given = None if score is None else _number(score)
     with contextlib.closing(Store.open(store)) as opened:
-        if points is None:
+        if given is None:
             done = corrections.withdraw(opened, submission, test)
         else:
-            done = corrections.correct(opened, submission, test, points, why, at=datetime.now(UTC))
+            done = corrections.correct(opened, submission, test, given, why, at=datetime.now(UTC))
     click.echo(_line(done))
     return 0
 
@@ -80,7 +81,7 @@ def _line(done: Corrected) -> str:
     who = one_line(f"{record.key} ({names})" if names else record.key, 120)
     return (
         f"{who}, {done.test}: was {_score(done.before, done.test)}, is {_score(done.after, done.test)}; "
-        f"total {_points(done.before.score)} to {_points(done.after.score)} of {_points(done.after.max_score)}"
+        f"total {points(done.before.score)} to {points(done.after.score)} of {points(done.after.max_score)}"
     )
 
 
@@ -90,9 +91,5 @@ def _score(submission: Effective, test: str) -> str:
     if found is None or found.score is None:
         return "none"
     if found.correction is not None:
-        return f"{_points(found.score)} by hand"
-    return f"{_points(found.score)} by the grader" if found.machine is not None else _points(found.score)
-
-
-def _points(value: float | None) -> str:
-    return "none" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+        return f"{points(found.score)} by hand"
+    return f"{points(found.score)} by the grader" if found.machine is not None else points(found.score)

@@ -36,7 +36,7 @@ class ProgressDisplay:
             self._stream.flush()
 
     def show(self, done: int, total: int, label: str, pace: str = "") -> None:
-        """`done` of `total` tests are judged; `label` says which comes next, `pace` how fast it goes."""
+        """`done` of `total` are done; `label` says what it is at, `pace` how fast it goes."""
         if self._is_terminal:
             text = one_line(f"{pace}: {label}" if pace else label)
             self._draw(_bar(done, total, text, shutil.get_terminal_size().columns - 1))

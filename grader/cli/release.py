@@ -30,8 +30,8 @@ def command(name: str | None, check: bool, solutions: bool, wheels: Path | None)
     from grader.release import write
 
     if check and (solutions or wheels is not None):
-        raise UsageError("--check changes nothing: leave --solutions and --wheels out")
-    chosen = assignment.read(assignment.find(name, Path.cwd()))
+        raise UsageError("--check changes nothing; leave --solutions and --wheels out")
+    chosen = assignment.read(assignment.find(name, Path.cwd(), say="ASSIGNMENT, by its name or folder"))
     if check:
         found = write.stale(chosen)
         for path, what in found.items():

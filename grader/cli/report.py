@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import options
+from grader.figures import counted
 
 if TYPE_CHECKING:
     from grader.classroom.store import Store
@@ -38,5 +39,5 @@ def write(store: Store, folder: Path) -> None:
 
     with ProgressDisplay(sys.stderr, "report", "submissions written") as display:
         written = write_all(store, folder, lambda done, total: display.show(done, total, ""))
-    click.echo(f"{written.csv}: the grades of {written.submissions} submissions")
+    click.echo(f"{written.csv}: the grades of {counted(written.submissions, 'submission')}")
     click.echo(f"{written.report / 'index.html'}: the report; staff should look at {written.to_look_at} of them")

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import math
-import re
-import shutil
-import sys
 from collections.abc import Sequence
 
-from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.cli.console import plain_table, section, show
+from grader.figures import points
 from grader.report import Report, Status, TestResult
 from grader.text import clean, one_line
 
-_PIPED_WIDTH = 80
 _MESSAGE_LIMIT = 3000
-_TRAILING_SPACES = re.compile(r" +$", re.MULTILINE)
 _COLOURS = {
     Status.PASSED: "green",
     Status.FAILED: "red",
@@ -30,26 +26,17 @@ _COLOURS = {
 
 
 def print_report(report: Report, *, title: str, staff: bool) -> None:
-    """Print `report` on standard output, as wide as the terminal, or 80 columns where there is none.
+    """Print `report` on standard output.
 
     `staff` adds the passed tests, and of every test its id, its seconds and what only staff may read.
     """
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _PIPED_WIDTH
-    console = Console(width=width, highlight=False, markup=False, emoji=False)
-    with console.capture() as captured:
-        console.print(_layout(report, title=title, staff=staff))
-    # Rich fills each line with spaces, which nobody wants in a file.
-    sys.stdout.write(_TRAILING_SPACES.sub("", captured.get()))
-
-
-def _layout(report: Report, *, title: str, staff: bool) -> RenderableType:
     left_out = _parts_left_out(report)
     blocks: list[RenderableType] = [
         Text(f"{title}: {one_line(report.submission)}", style="bold"),
         _parts(report, left_out),
     ]
     if report.notes:
-        blocks.append(_section("Notes", [_note(note) for note in report.notes]))
+        blocks.append(section("Notes", [_note(note) for note in report.notes]))
     sections = {
         "The grader failed here, not the submission: staff must look": {Status.ERROR},
         "What lost points": {Status.FAILED, Status.PARTIAL, Status.SKIPPED},
@@ -58,8 +45,8 @@ def _layout(report: Report, *, title: str, staff: bool) -> RenderableType:
     for heading, statuses in sections.items():
         tests = [test for test in report.tests if test.status in statuses and test.part not in left_out]
         if tests:
-            blocks.append(_section(heading, _tests(tests, staff=staff)))
-    return Group(*blocks, Text(), *_summary(report, left_out))
+            blocks.append(section(heading, _tests(tests, staff=staff)))
+    show(*blocks, Text(), *_summary(report, left_out))
 
 
 def _parts_left_out(report: Report) -> set[str]:
@@ -69,17 +56,17 @@ def _parts_left_out(report: Report) -> set[str]:
 
 
 def _parts(report: Report, left_out: set[str]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table = plain_table()
     table.add_column("Part", no_wrap=True)
     table.add_column("Title", overflow="fold")
     table.add_column("Score", justify="right", no_wrap=True)
     table.add_column("of", justify="right", no_wrap=True)
     for part in report.parts:
         if part.part in left_out:
-            table.add_row(part.part, part.title, "-", _points(part.max_score), style="dim")
+            table.add_row(part.part, part.title, "-", points(part.max_score), style="dim")
             continue
         style = "green" if part.score >= part.max_score else "red" if part.score <= 0 else "yellow"
-        table.add_row(part.part, part.title, Text(_points(part.score), style=style), _points(part.max_score))
+        table.add_row(part.part, part.title, Text(points(part.score), style=style), points(part.max_score))
     return table
 
 
@@ -93,7 +80,7 @@ def _tests(tests: Sequence[TestResult], *, staff: bool) -> list[RenderableType]:
         line.add_column(no_wrap=True, width=indent - 2)
         line.add_column(ratio=1, overflow="fold")
         line.add_column(no_wrap=True, justify="right")
-        score = Text(f"{_points(test.score)} / {_points(test.max_score)}", style=_COLOURS[test.status])
+        score = Text(f"{points(test.score)} / {points(test.max_score)}", style=_COLOURS[test.status])
         line.add_row(test.part, Text(one_line(test.name), style="bold"), score)
         lines.append(line)
         lines += [Padding(text, (0, 0, 0, indent)) for text in _story(test, told, staff=staff)]
@@ -121,8 +108,8 @@ def _story(test: TestResult, told: set[str], *, staff: bool) -> list[Text]:
 
 def _summary(report: Report, left_out: set[str]) -> list[Text]:
     judged = [part for part in report.parts if part.part not in left_out]
-    maximum = _points(math.fsum(part.max_score for part in judged))
-    total = f"Total: {_points(report.score)} / {maximum} points" + (" in the parts judged" if left_out else "")
+    maximum = points(math.fsum(part.max_score for part in judged))
+    total = f"Total: {points(report.score)} / {maximum} points" + (" in the parts judged" if left_out else "")
     statuses = [test.status for test in report.tests if test.part not in left_out]
     counts = [f"{statuses.count(status)} {status.value}" for status in Status if status in statuses]
     carried = sum(test.status is Status.PASSED and bool(test.carried_forward_from) for test in report.tests)
@@ -135,15 +122,7 @@ def _summary(report: Report, left_out: set[str]) -> list[Text]:
     ]
 
 
-def _section(heading: str, body: Sequence[RenderableType]) -> Group:
-    return Group(Text(), Text(heading, style="underline"), Padding(Group(*body), (0, 0, 0, 2)))
-
-
 def _note(note: str) -> Table:
     line = Table.grid(padding=(0, 1, 0, 0))
     line.add_row("-", Text(clean(note, _MESSAGE_LIMIT), overflow="fold"))
     return line
-
-
-def _points(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -27,7 +27,7 @@ def command(name: str | None, as_json: bool, long: bool) -> int:
     require_torch()
     from grader.release.verify import verify
 
-    chosen = assignment.read(assignment.find(name, Path.cwd()))
+    chosen = assignment.read(assignment.find(name, Path.cwd(), say="ASSIGNMENT, by its name or folder"))
     with ProgressDisplay(sys.stderr, f"verify {chosen.name}", "gradings done") as display:
         found = verify(chosen, mistake_seeds=10 if long else 2, on_progress=lambda d, t: display.show(d, t, ""))
     if as_json:

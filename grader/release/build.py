@@ -14,7 +14,8 @@ from grader.release.notebook import notebook
 
 Files = Mapping[str, bytes]
 
-_NOT_SEALED = frozenset({"alternatives"})  # right answers for `verify`, which nobody else needs
+# Right answers for `verify`, which nobody else needs; and what `write` makes beside masters that stand alone.
+_NOT_SEALED = frozenset({"alternatives", "assignments", "dist"})
 
 
 def for_students(assignment: Assignment) -> dict[str, bytes]:
@@ -74,11 +75,11 @@ def differences(folder: Path, files: Files) -> dict[str, str]:
     return found
 
 
-def _masters(assignment: Assignment, made: strip.Made) -> dict[str, str]:
+def _masters(assignment: Assignment, rewrite: strip.Rewrite) -> dict[str, str]:
     texts_by_name = {}
     for file in assignment.files:
         path = assignment.folder / file.name
-        texts_by_name[file.name] = made(path.read_text(encoding="utf-8"), str(path))
+        texts_by_name[file.name] = rewrite(path.read_text(encoding="utf-8"), str(path))
     return texts_by_name
 
 

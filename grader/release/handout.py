@@ -120,7 +120,10 @@ def read(folder: Path) -> Handout:
     except OSError as error:
         raise AssignmentError(f"{path}: {error.strerror}; run it in the folder that you were given") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise AssignmentError(f"{path}: it is not as it was given to you: {error}".replace("`", "")) from error
+        what = f"{error}".replace("`", "")
+        raise AssignmentError(
+            f"{path}: it is not as it was given to you ({what}); copy it from the handout again"
+        ) from error
 
 
 def submission(path: Path, public: Handout) -> Submission:

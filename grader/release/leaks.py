@@ -53,7 +53,7 @@ def secrets(assignment: Assignment) -> Secrets:
 def leaks(files: Mapping[str, bytes], hidden: Secrets, *, at_least: int = 1) -> list[str]:
     """What of `hidden` stands in `files`, also inside archives, notebooks' outputs and encoded texts; one line each.
 
-    So many lines from one secret place make a finding of a file.
+    It takes `at_least` lines from one secret place to make a finding of a file.
     """
     found: dict[str, None] = {}
     for name, data in files.items():
@@ -146,7 +146,7 @@ def _in_plain(text: str, hidden: Secrets, at_least: int) -> Iterator[str]:
     digits = text.replace("_", "").replace(",", "").lower()
     if str(hidden.seed) in digits or (hidden.seed > 0xFFFF and f"{hidden.seed:x}" in digits):
         short = hidden.seed < 10**8
-        yield "the secret seed" + (", so short that it may stand there by chance: give it more digits" if short else "")
+        yield "the secret seed" + (", so short that it may stand there by chance; give it more digits" if short else "")
     for name, value in hidden.answers.items():
         for assigned in re.finditer(rf"\b{name}\b[^=\n]{{0,40}}=(?!=)", text):
             if _same_answer(text[assigned.end() :], value):

@@ -8,11 +8,24 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from grader.release.marks import extent
 from grader.release.prose import markdown
 
 _SECTION = re.compile(r"# --- (?P<title>.*?) -*$")
 _FEW = 3  # lines of comment that stay with their statement; more are a problem's statement of their own
 _CHECK = '!"{sys.executable}" -m grader check '
+_TITLE = """# {title}
+
+Fill in every function that raises `NotImplementedError`, and every answer that is still empty. Keep the names and the \
+arguments as they are: they are what is graded. Cells of your own may stand between these.
+
+Submit this notebook under its name, `{name}.ipynb`, or the `.py` files with the same content. If you work here, leave \
+the `.py` files out: where both define a function, the one in the `.py` file counts, finished or not."""
+
+_CHECK_TEXT = """## Check your work
+
+Save the notebook, then run the next cell. It runs the public tests on what is saved. They are few: the hidden tests \
+that give the points look at more. (In Colab the notebook is saved elsewhere: README.md says how to check it there.)"""
 
 
 class _Piece(NamedTuple):
@@ -46,20 +59,6 @@ def notebook(stubs: Mapping[str, str], *, name: str, title: str) -> bytes:
     return json.dumps(document, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
-_TITLE = """# {title}
-
-Fill in every function that raises `NotImplementedError`, and every answer that is still empty. Keep the names and the \
-arguments as they are: they are what is graded. Cells of your own may stand between these.
-
-Submit this notebook under its name, `{name}.ipynb`, or the `.py` files with the same content. If you work here, leave \
-the `.py` files out: where both define a function, the one in the `.py` file counts, finished or not."""
-
-_CHECK_TEXT = """## Check your work
-
-Save the notebook, then run the next cell. It runs the public tests on what is saved. They are few: the hidden tests \
-that give the points look at more. (In Colab the notebook is saved elsewhere: README.md says how to check it there.)"""
-
-
 def _cell(piece: _Piece) -> dict[str, object]:
     cell: dict[str, object] = {"cell_type": piece.kind, "id": piece.name, "metadata": {}}
     if piece.kind == "code":
@@ -75,7 +74,7 @@ def _pieces(file: str, text: str) -> Iterator[_Piece]:
     below = 0  # the lines up to here are in a cell already
     numbered = 0
     for nodes in _groups(tree.body):
-        first, last = _first_line(nodes[0]), nodes[-1].end_lineno or nodes[-1].lineno
+        first, last = extent(nodes[0])[0], extent(nodes[-1])[1]
         if nodes[0] is tree.body[0] and (docstring := ast.get_docstring(tree)):
             yield _Piece("markdown", stem, _heading(docstring))
             below = last
@@ -87,8 +86,8 @@ def _pieces(file: str, text: str) -> Iterator[_Piece]:
         own = _own_comments(comments)
         if len(own) > _FEW:
             numbered += 1
-            text = "\n".join(line.removeprefix("#").removeprefix(" ") for line in own)
-            yield _Piece("markdown", f"{stem}-text-{numbered}", markdown(text))
+            said = "\n".join(line.removeprefix("#").removeprefix(" ") for line in own)
+            yield _Piece("markdown", f"{stem}-text-{numbered}", markdown(said))
             own = []
         code = "\n".join([*own, *lines[first - 1 : last]])
         yield _Piece("code", f"{stem}-{_name(nodes[0])}"[:64], code)
@@ -108,11 +107,6 @@ def _groups(body: Iterable[ast.stmt]) -> Iterator[list[ast.stmt]]:
         yield [node]
     if imports:
         yield imports
-
-
-def _first_line(node: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _name(node: ast.stmt) -> str:

@@ -182,7 +182,7 @@ def _verdict(error: BaseException, empty: str, texts: Mapping[str, str]) -> tupl
 def _short(text: str) -> str:
     lines = clean(text, _MAX_TEXT).splitlines()
     if len(lines) > _MAX_LINES:
-        lines = [*lines[:_MAX_LINES], f"... and {len(lines) - _MAX_LINES} more lines: run pytest to see all"]
+        lines = [*lines[:_MAX_LINES], f"... and {len(lines) - _MAX_LINES} more lines; run pytest to see all"]
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from grader.errors import AssignmentError
 from grader.release.marks import STUB, Region, enclosing, extent, read, statements_in
 
-Made = Callable[[str, str], str]  # what makes another text of a master's text and name
+Rewrite = Callable[[str, str], str]  # a master's text and name to another text
 
 _LINE_LENGTH = 120  # of ruff's configuration: an import that is written anew keeps to it
 

@@ -27,12 +27,9 @@ def release(assignment: Assignment, *, wheels: Path | None = None, solutions: bo
     UsageError names the first thing that must not leave the house, and then nothing is written.
     """
     files = build.for_students(assignment)
-    archives = {"student": build.student_archive(files)}
-    _refuse_leaks(assignment, archives["student"])
-    made = {
-        "student": zipped(archives["student"]),
-        "autograder": build.autograder_archive(assignment, wheels),
-    }
+    for_students = build.student_archive(files)
+    _refuse_leaks(assignment, for_students)
+    made = {"student": zipped(for_students), "autograder": build.autograder_archive(assignment, wheels)}
     if solutions:
         made["solutions"] = build.solutions_archive(assignment)
     root = root_of(assignment)

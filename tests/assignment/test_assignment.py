@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -225,3 +226,17 @@ def test_an_assignment_that_is_not_found_is_answered_with_those_there_are(small_
     (folder.parent / "second" / TOML).write_text("", encoding="utf-8")
     with pytest.raises(AssignmentError, match=r"--assignment NAME-OR-FOLDER .*: second, small\)$"):
         assignment.find(None, root)
+
+
+def test_an_assignment_that_is_itself_the_submission_names_itself(small_assignment: Small) -> None:
+    """Where there are several, the folder of one is enough, however it is written; a student's copy of one is not."""
+    folder = small_assignment()
+    root = folder.parent.parent
+    shutil.copytree(folder, folder.parent / "second")
+    shutil.copytree(folder, root / "homework")
+    (root / "link").symlink_to(folder)
+    assert assignment.find(None, root, submission=Path("solutions/second")) == folder.parent / "second"
+    assert assignment.find(None, folder, submission=Path()) == folder
+    assert assignment.find(None, root, submission=root / "link") == folder
+    with pytest.raises(AssignmentError, match="which assignment"):
+        assignment.find(None, root, submission=root / "homework")

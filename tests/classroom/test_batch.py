@@ -117,7 +117,18 @@ def test_a_smaller_export_loses_nothing(assignment: Assignment, entries: tuple[E
     without = (msgspec.structs.replace(entries[0], path=None, note="no folder"), *entries[2:])
     plan = small.batch(without, assignment, path).plan
     assert (plan.todo, plan.not_here) == ({}, ("bob",))
+    assert str(plan) == "4 kept, 0 to grade; 1 in the store but not in this export, left as is"
     assert small.settled(path) == before
+
+
+def test_a_library_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No engine can be told by the version of what is not there: one line says what to install, and where."""
+    monkeypatch.setattr(fingerprint, "_LIBRARIES", ("numpy", "no-such-library"))
+    with pytest.raises(UsageError) as caught:
+        fingerprint.engine()
+    assert str(caught.value) == (
+        f"no-such-library is not installed; install it for {sys.executable}: python -m pip install no-such-library"
+    )
 
 
 def test_what_cannot_be_graded_is_accounted_for(

@@ -6,8 +6,11 @@ import contextlib
 import os
 import signal
 import socket
+from collections.abc import Callable
+from concurrent.futures import CancelledError
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import distributed
 import msgspec
@@ -17,7 +20,9 @@ from grader.classroom import fingerprint
 from grader.classroom.batch import Step
 from grader.classroom.cluster import DaskEngine, GraderPlugin, Sealed
 from grader.classroom.local import LocalEngine
+from grader.classroom.work import Graded
 from grader.cli.main import main
+from grader.errors import EngineError
 from tests.classroom import small
 
 
@@ -74,6 +79,65 @@ def test_a_scheduler_that_is_not_there_is_one_line(
     said = capsys.readouterr().err.splitlines()[-1]
     assert said == f"grader: --scheduler {address}: no dask scheduler answers there; start one by `dask scheduler`"
     assert not (tmp_path / "grades.sqlite").exists()
+
+
+class FakeClient:
+    """Stands where dask's client does, and writes down what it is asked; `fail` says at what it fails."""
+
+    def __init__(self, fail: str = "") -> None:
+        self.calls: list[str] = []
+        self._fail = fail
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        def call(*args: object, **kwargs: object) -> None:
+            self.calls.append(name)
+            if name == self._fail:
+                raise OSError("no route")
+
+        return call
+
+
+def _engine(client: FakeClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DaskEngine:
+    monkeypatch.setattr("grader.classroom.cluster._connected", lambda address: client)
+    assignment = small.write_assignment(tmp_path / "solutions" / "small")
+    return DaskEngine("tcp://127.0.0.1:1", assignment, seed=1, isolation="auto")
+
+
+def test_a_client_is_closed_where_the_workers_cannot_be_prepared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever goes wrong once the connection is there, no thread of the client's stays behind."""
+    client = FakeClient(fail="register_plugin")
+    with pytest.raises(OSError, match="no route"):
+        _engine(client, tmp_path, monkeypatch)
+    assert client.calls == ["wait_for_workers", "register_plugin", "close"]
+
+
+class FakeFuture(NamedTuple):
+    """Stands where a dask future does."""
+
+    status: str
+    error: Exception
+
+    def result(self) -> bytes:
+        """Fail."""
+        raise self.error
+
+
+def test_a_lost_scheduler_costs_no_submission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it had in hand is not written down as graded or failed: the batch ends, and a later one grades it."""
+    engine = _engine(FakeClient(fail="nthreads"), tmp_path, monkeypatch)
+    with pytest.raises(EngineError, match=r"tcp://127\.0\.0\.1:1: the connection is lost; .* goes on from there"):
+        engine._end_of_task(FakeFuture("cancelled", CancelledError()), "ada")
+    with pytest.raises(EngineError, match="the connection is lost"):
+        engine._places()
+
+
+def test_what_fails_on_a_worker_costs_its_submission_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of the worker's, a full disk, say, is the grader's failure on this one submission, with its reason."""
+    engine = _engine(FakeClient(), tmp_path, monkeypatch)
+    graded = engine._end_of_task(FakeFuture("error", OSError("no space left")), "ada")
+    assert graded == Graded("ada", None, "OSError: no space left")
 
 
 def test_engine_and_scheduler_go_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,7 +38,7 @@ def test_the_command_prints_what_moved(paths: tuple[str, str], capsys: pytest.Ca
     """In 80 columns, without a control character, with a status of 1 and its reason where a score falls."""
     assert main(["diff", *paths]) == 1
     out, err = capsys.readouterr()
-    assert err == "grader: 1 of the scores fall; --allow-lower says that they may\n"
+    assert err == "grader: 1 score fell; --allow-lower allows it\n"
     lines = out.splitlines()
     assert max(len(line) for line in lines) <= 80
     assert "\x1b" not in out

@@ -121,7 +121,7 @@ def test_what_stands_before_a_fault_counts(text: str | bytes, reason: str, tmp_p
     """A broken file costs names, never gradings: one note says where it breaks."""
     found, (note,) = _read(tmp_path, text)
     assert note.startswith(f"submission_metadata.yml: {reason}")
-    assert note.endswith("only 1 submissions have names" if found else "the submissions are graded without names")
+    assert note.endswith("; names for 1 submission only" if found else "; all are graded without names")
     assert "\n" not in note
     assert all(person.name == "Ada" for named in found.values() for person in named.people)
 
@@ -131,9 +131,7 @@ def test_a_file_of_another_shape_has_no_names(text: str, tmp_path: Path) -> None
     """A list, a text, nothing."""
     found, (note,) = _read(tmp_path, text)
     assert not found
-    assert note == (
-        "submission_metadata.yml: it is not a mapping of submissions: the submissions are graded without names"
-    )
+    assert note == "submission_metadata.yml: it is not a mapping of submissions; all are graded without names"
 
 
 def test_aliases_do_not_multiply(tmp_path: Path) -> None:
@@ -171,4 +169,4 @@ def test_what_is_no_regular_file_is_left_alone(tmp_path: Path) -> None:
     for name in ("link", "pipe", "folder", "missing"):
         found, (note,) = metadata.read(tmp_path / name)
         assert not found
-        assert note.endswith(": the submissions are graded without names")
+        assert note.endswith("; all are graded without names")

@@ -80,6 +80,6 @@ def test_a_batch_writes_both_at_its_end(tmp_path: Path, capsys: pytest.CaptureFi
     assert main([*line, "--no-report"]) == 0
     assert not (tmp_path / "report").exists()
     assert main(line) == 0
-    assert f"{tmp_path / 'grades.csv'}: the grades of 1 submissions" in capsys.readouterr().out
+    assert f"{tmp_path / 'grades.csv'}: the grades of 1 submission\n" in capsys.readouterr().out
     assert "unreadable" in (tmp_path / "grades.csv").read_text(encoding="utf-8-sig")
     assert (tmp_path / "report" / "index.html").is_file()

@@ -51,7 +51,7 @@ def _rows(records: list[Record]) -> list[dict[str, str]]:
 def test_the_file_is_what_spreadsheets_read() -> None:
     """It begins with a byte-order mark, each row ends with CR LF, and all rows have as many cells as the first."""
     written = _written(list(made.records(60, ASSIGNED)))
-    assert written.startswith("\ufeffname,email,sid,submission,submitted_at,status,total,max,1,1(a),")
+    assert written.startswith("\ufeffname,email,sid,submission,submitted_at,outcome,total,max,1,1(a),")
     assert written.count("\n") == written.count("\r\n")
     assert written.endswith("\r\n")
     assert {len(row) for row in csv.reader(io.StringIO(written, newline=""), strict=True)} == {8 + 11 + 2}
@@ -80,7 +80,7 @@ def test_the_numbers_are_the_scores_that_count() -> None:
             rows[text(record.key).removeprefix("'")],
         )
         if counted.score is None:
-            assert (row["total"], row["1(a)"], row["status"]) == ("", "", record.outcome.value)
+            assert (row["total"], row["1(a)"], row["outcome"]) == ("", "", record.outcome.value)
         else:
             assert float(row["total"]) == pytest.approx(counted.score)
             assert [float(row[part.id]) for part in counted.parts] == [part.score for part in counted.parts]

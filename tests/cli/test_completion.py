@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -77,6 +78,16 @@ def test_zsh_is_told_name_and_help(environment: dict[str, str], tmp_path: Path) 
     asked |= {"COMP_WORDS": "grader grade --se", "COMP_CWORD": "2"}
     answer = _printed(["grader"], tmp_path, asked).splitlines()
     assert answer == ["plain", "--seed", "Draw from this seed instead of the assignment's."]
+
+
+def test_parts_are_those_of_the_assignment_that_is_itself_the_submission(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Where there are several, the folder of one, given as the submission, says which."""
+    shutil.copytree(tmp_path / "solutions" / "small", tmp_path / "solutions" / "large")
+    asked = environment | {"_GRADER_COMPLETE": "zsh_complete", "COMP_CWORD": "4"}
+    asked["COMP_WORDS"] = "grader grade solutions/large --only"
+    assert _printed(["grader"], tmp_path, asked) == "plain\n1\n_\nplain\n2(a)\n_\n"
 
 
 def test_a_shell_that_is_not_known_gets_status_1(environment: dict[str, str], tmp_path: Path) -> None:

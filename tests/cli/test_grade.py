@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,15 @@ def test_an_assignment_is_named_by_its_folder_or_its_name(repository: Path, grad
     main(["grade", "homework", "--assignment", "small"])
     main(["grade", "homework", "--assignment", "solutions/small"])
     assert [call["assignment"].name for call in grading.calls] == ["small", "small"]
+
+
+def test_an_assignment_is_graded_by_itself(repository: Path, grading: Any) -> None:
+    """Where there are several, the folder of one, given as the submission, says which."""
+    shutil.copytree("solutions/small", "solutions/large")
+    assert main(["grade", "solutions/large"]) == 0
+    (call,) = grading.calls
+    assert call["assignment"].folder == repository / "solutions" / "large"
+    assert [file.name for file in call["submission"].files] == ["numbers_file.py", "letters.py"]
 
 
 def test_results_stand_from_the_first_moment_and_grow(repository: Path, grading: Any) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from grader import __version__
 from grader.cli import main as cli
-from grader.cli.main import COMMANDS, main
+from grader.cli.commands import COMMANDS
+from grader.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("torch", "numpy", "pytest", "_pytest", "rich", "scipy")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grader.cli import table
+from grader.cli import console, table
 from grader.report import PartResult, Report, Status, TestResult
 
 PARTS = (
@@ -73,7 +73,7 @@ def test_the_whole_at_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_it_fits_into_40_columns(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """On a narrow terminal lines are folded, never cut: every word is there, also one longer than the line."""
-    monkeypatch.setattr(table, "_PIPED_WIDTH", 40)
+    monkeypatch.setattr(console, "_PIPED_WIDTH", 40)
     long = "w" * 90
     out = _printed(_report(_test("kl", "1", 0, 4, Status.FAILED, message=long), notes=(long,)), capsys, staff=True)
     assert max(map(len, out.splitlines())) <= 40

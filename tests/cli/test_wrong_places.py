@@ -33,7 +33,7 @@ PLACES = {
     "cd gone; rmdir ../gone; grader grade ../homework": (2, "the working folder: No such file or directory"),
     "cd gone; rmdir ../gone; grader --help >/dev/null": (0, ""),
     "env -u HOME grader --version >/dev/null": (0, ""),
-    "LC_ALL=C grader grade 'não há'": (2, "não há: there is no such file or folder: check the path"),
+    "LC_ALL=C grader grade 'não há'": (2, "não há: there is no such file or folder; check the path"),
     "LC_ALL=tr_TR.UTF-8 grader INFO": (2, "no command 'INFO'; known: check"),
     """grader grade $'two\\nlines'""": (2, "two\N{REPLACEMENT CHARACTER}lines: there is no such file or folder"),
     """grader grade "it's \\"here\\"" """: (2, """it's "here": there is no such file or folder"""),
@@ -72,9 +72,9 @@ def test_a_bad_place_is_one_line(typed: str, repository: Path) -> None:
 
 # What an ordinary user types where root's files are closed to everybody else.
 FORBIDDEN = {
-    "grade closed": "closed: there is no permission to read it: change that, or copy it elsewhere",
-    "grade closed/inside": "closed/inside: there is no permission to read it: change that, or copy it elsewhere",
-    "grade closed.zip": "closed.zip: there is no permission to read it: change that, or copy it elsewhere",
+    "grade closed": "closed: there is no permission to read it; change that, or copy it elsewhere",
+    "grade closed/inside": "closed/inside: there is no permission to read it; change that, or copy it elsewhere",
+    "grade closed.zip": "closed.zip: there is no permission to read it; change that, or copy it elsewhere",
     "grade homework --results r.json": "r.json: Permission denied; name a file in a folder that you may write to",
     "grade homework --results closed/r.json": "closed/r.json: Permission denied; change its permission",
     "grade homework --assignment closed": "closed/assignment.toml: Permission denied; change its permission",

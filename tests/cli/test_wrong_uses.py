@@ -56,10 +56,10 @@ WRONG_USES = {
     "new ../small": "../small: an assignment's name has letters, digits, - and _ only",
     "new small": "solutions/small: it exists already; choose another name, or move it away",
     # submissions of no use
-    "grade absent": "absent: there is no such file or folder: check the path",
-    f"grade {LONG}": "there is no such file or folder: check the path",
-    "grade sheet.pdf": "sheet.pdf: a .pdf file cannot be graded: give a folder, a .zip, a .ipynb or a .py",
-    "grade text.zip": "text.zip: it is no .zip archive, or only a part of one: pack it again as .zip",
+    "grade absent": "absent: there is no such file or folder; check the path",
+    f"grade {LONG}": "there is no such file or folder; check the path",
+    "grade sheet.pdf": "sheet.pdf: a .pdf file cannot be graded; give a folder, a .zip, a .ipynb or a .py",
+    "grade text.zip": "text.zip: it is no .zip archive, or only a part of one; pack it again as .zip",
     "grade empty.zip": "empty.zip: it is no .zip archive, or only a part of one",
     "grade pipe.py": "pipe.py: this kind of file cannot be graded",
     "grade /dev/zero": "/dev/zero: this kind of file cannot be graded",
@@ -72,7 +72,7 @@ WRONG_USES = {
     # assignments
     "grade homework --assignment homework": "homework: this folder holds no assignment.toml; name one that does, or",
     "verify class": "class: this folder holds no assignment.toml; name one that does, or",
-    "release small --check --solutions": "--check changes nothing: leave --solutions and --wheels out",
+    "release small --check --solutions": "--check changes nothing; leave --solutions and --wheels out",
     "release small --wheels absent": "'--wheels': Directory 'absent' does not exist",
     # what students run
     "check absent": "absent: there is no such file or folder; check the path",
@@ -93,6 +93,7 @@ WRONG_USES = {
     "batch empty": "empty: there is no submission in it; name Gradescope's export, or a folder that holds",
     "batch printed": "this is the export of an assignment handed in as PDF",
     "batch class --engine dask": "--engine dask and --scheduler ADDRESS go together",
+    "batch class --engine dask --scheduler tcp://h:1 --jobs 2": "--jobs goes with --engine local; a dask worker",
     "batch class --store absent/s.sqlite": "absent: No such file or directory; name a store in a folder where you may",
     "batch class --store empty": "empty: it is no ordinary file; name one for the store with --store",
     "batch class --store pipe": "pipe: it is no ordinary file; name one for the store with --store",
@@ -101,6 +102,7 @@ WRONG_USES = {
     "batch class --store other.sqlite": "other.sqlite: it is a database, but no store of grades; name another file",
     "batch class --store old.sqlite": "old.sqlite: it is a store of version 77, and this grader reads version",
     "diff absent class.sqlite": "absent: there is no store here; `grader batch` makes one",
+    "diff class.sqlite class.sqlite --csv ''": "'--csv': it is empty; name a file or a folder",
     "diff class.sqlite class.sqlite --json --csv -": "--json and --csv - both want the standard output",
     "diff empty empty": "empty: there is no store here",
     "override absent ada test 1 --why x": "absent: there is no store here; `grader batch` makes one",
@@ -175,12 +177,14 @@ def test_a_readable_submission_without_our_files_is_graded(
 
 
 def test_two_assignments_need_a_name(place: Path, grading: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where it is not plain which is meant, those that there are are listed."""
+    """Where it is not plain which is meant, those that there are are listed, and how this command is told."""
     shutil.copytree("solutions/small", "solutions/large")
-    for command in (["grade", "homework"], ["batch", "class"], ["verify"], ["release"]):
-        assert main(command) == 2
+    option, argument = "say --assignment NAME-OR-FOLDER", "say ASSIGNMENT, by its name or folder"
+    commands = {"grade homework": option, "batch class": option, "verify": argument, "release": argument}
+    for command, say in commands.items():
+        assert main(command.split()) == 2
         err = capsys.readouterr().err
-        assert "which assignment? say --assignment NAME-OR-FOLDER" in err
+        assert f"which assignment? {say} (under " in err
         assert "large, small" in err
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from grader.cli.main import COMMANDS
+from grader.cli.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

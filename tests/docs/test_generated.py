@@ -11,7 +11,7 @@ from docs.generate.__main__ import PAGES
 from docs.generate.meanings import MEANINGS
 from docs.generate.structures import OUTPUTS
 from docs.generate.structures import page as structures_page
-from grader.cli.main import COMMANDS
+from grader.cli.commands import COMMANDS
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import stat
 import threading
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from grader import assignment
@@ -86,11 +88,22 @@ def test_a_valid_result_stands_there_while_it_grades(run: harness.Run, grading: 
     assert _statuses(run) == ["passed", *["failed"] * 4]
 
 
-@pytest.mark.parametrize("error", [EngineError("out of memory"), IsolationError("no barrier"), KeyError("a bug")])
+@pytest.mark.parametrize(
+    ("error", "first", "last"),
+    [
+        (EngineError("out of memory"), "grader: out of memory", "grader: out of memory"),
+        (IsolationError("no barrier"), "grader: no barrier", "grader: no barrier"),
+        (KeyError("a bug"), "Traceback (most recent call last):", "KeyError: 'a bug'"),
+    ],
+    ids=["the grader's", "the machine's", "unforeseen"],
+)
 def test_a_fault_of_the_grader_costs_nobody_a_silent_zero(
-    error: Exception, run: harness.Run, grading: FakeGrading, capsys: pytest.CaptureFixture[str]
+    error: Exception, first: str, last: str, run: harness.Run, grading: FakeGrading, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What was judged stays, the rest is marked as the grader's failure, and the log has the reason."""
+    """What was judged stays, the rest is marked as the grader's failure, and the log has the reason.
+
+    A traceback stands there only for what nobody has foreseen.
+    """
 
     def fail() -> None:
         raise error
@@ -101,7 +114,8 @@ def test_a_fault_of_the_grader_costs_nobody_a_silent_zero(
     result = _result(run)
     assert "not your doing" in result["output"]
     assert result["extra_data"]["grader_failed"] is True
-    assert type(error).__name__ in capsys.readouterr().err
+    log = capsys.readouterr().err.splitlines()
+    assert (log[0], log[-1]) == (first, last)
 
 
 def test_the_deadline_comes_before_the_platforms(
@@ -172,13 +186,28 @@ def test_a_folder_that_cannot_be_read_is_our_fault(run: harness.Run, grading: Fa
     assert _statuses(run) == ["error"] * 5
 
 
-def test_a_broken_assignment_still_gives_a_result(run: harness.Run, grading: FakeGrading) -> None:
-    """The page says that staff must look."""
+def test_a_broken_assignment_still_gives_a_result(
+    run: harness.Run, grading: FakeGrading, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page says that staff must look, and the log in one line why."""
     (run.assignment / "assignment.toml").write_text("name = 1", "utf-8")
     assert harness.grade(run) is False
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"grader: {run.assignment / 'assignment.toml'}: ")
     result = _result(run)
     assert (result["score"], result["tests"]) == (0, [])
     assert "not your doing" in result["output"]
+
+
+def test_a_reference_that_passes_every_test_passes_the_trial(run: harness.Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Points are sums: that of the tests and that of the parts may differ in their last digit."""
+    chosen = assignment.read(run.assignment)
+    tests = {test.id: TestResult(id=test.id, part=test.part, name=test.name, score=test.points,
+                                 max_score=test.points, status=Status.PASSED) for test in chosen.tests}  # fmt: skip
+    full = results.did_not_finish(chosen, submission="reference", digest="0", finished=tests)
+    report = msgspec.structs.replace(full, score=math.nextafter(full.max_score, 0))
+    monkeypatch.setattr("grader.grading.client.grade", lambda chosen, submission: report)
+    assert harness.self_test(run) == report
 
 
 def test_nothing_of_a_submission_is_shown_as_markup(run: harness.Run, grading: FakeGrading) -> None:

@@ -89,7 +89,10 @@ def test_an_untouched_notebook_scores_nothing_before_the_deadline(platform: Plat
 
 
 def test_a_broken_image_blames_nobody(platform: Platform) -> None:
-    """Without the assignment the result still says that staff must look, and the exit status that the grader failed."""
+    """Without the assignment the result still says that staff must look, the exit status that the grader failed.
+
+    The log that staff read has one line, which names what is missing.
+    """
     sealed = platform.root / "source" / "assignment"
     shutil.move(sealed, platform.root / "away")
     try:
@@ -97,5 +100,7 @@ def test_a_broken_image_blames_nobody(platform: Platform) -> None:
     finally:
         shutil.move(platform.root / "away", sealed)
     assert ended.status == 1
+    assert ended.output.startswith(f"grader: {sealed / 'assignment.toml'}: No such file or directory; an assignment is")
+    assert ended.output.count("\n") == 1
     assert violations(ended.result) == []
     assert "not your doing" in json.loads(ended.result)["output"]

@@ -36,6 +36,7 @@ TESTS = {
     "sandbox": ("tests/sandbox", "tests/sandbox_fuzz", "tests/hostile"),
     "assignment.py": ("tests/assignment",),
     "declared.py": ("tests/assignment",),
+    "figures.py": ("tests/house",),
     "machine.py": ("tests/house",),
     "mistakes.py": ("tests/disc13",),
     "notebook.py": ("tests/submission",),

@@ -53,13 +53,13 @@ def test_stubs_are_not_done_yet(work: Path, capsys: pytest.CaptureFixture[str]) 
     assert "What to look at" not in out
     assert "If you work in demo.ipynb: `python -m grader check demo.ipynb` checks it." in " ".join(out.split())
     assert "Not done yet\n  1  probability\n  2  loss_gradient\n  3  BOUND_PROOF\n" in out
-    assert "Public tests: 0 of 3 passed\n5 hidden tests, which give the 15 points, remain unseen" in out
+    assert "Public tests: 0 of 3 passed\nUnseen until you submit: 5 hidden tests, worth 15 points in all." in out
     assert all(len(line) <= 80 for line in out.splitlines())
 
 
 @pytest.mark.parametrize("made", [strip.stub, strip.solution], ids=["stubs", "solutions"])
 def test_discussion_13_as_it_is_handed_out(
-    made: strip.Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    made: strip.Rewrite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Of the untouched stubs nothing is called wrong, only not done; the solutions pass every public test."""
     disc13 = read(ROOT / "solutions" / "disc13")

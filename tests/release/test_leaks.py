@@ -127,7 +127,7 @@ def test_a_short_seed_is_told_to_grow(demo: Assignment) -> None:
     toml = demo.folder / "assignment.toml"
     toml.write_text(toml.read_text("utf-8").replace(str(demo.seed), "13"), "utf-8")
     found = leaks({"x.py": b"x = 113"}, secrets(assignment.read(demo.folder)))
-    assert found == ["x.py: the secret seed, so short that it may stand there by chance: give it more digits"]
+    assert found == ["x.py: the secret seed, so short that it may stand there by chance; give it more digits"]
 
 
 IN_PUBLIC_TESTS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from grader import assignment
 from grader import submission as submissions
 from grader.assignment import Assignment
+from grader.classroom import fingerprint
 from grader.cli.main import main
 from grader.errors import UsageError
 from grader.grading.job import Job
@@ -90,6 +92,18 @@ def test_a_release_is_reproducible(demo: Assignment) -> None:
     before = _all_bytes(root)
     write.release(demo, solutions=True)
     assert _all_bytes(root) == before
+
+
+def test_an_assignment_that_stands_alone_does_not_pack_its_own_release(demo: Assignment, tmp_path: Path) -> None:
+    """Outside `solutions` the release lies among the masters: it is in no later release, and no part of the suite."""
+    alone = assignment.read(shutil.copytree(demo.folder, tmp_path / "alone"))
+    suite = fingerprint.suite(alone.folder)
+    write.release(alone)
+    before = _all_bytes(alone.folder)
+    assert before.keys() >= {"assignments/demo/logistic.py", "dist/demo-autograder.zip"}
+    assert fingerprint.suite(alone.folder) == suite
+    write.release(alone)
+    assert _all_bytes(alone.folder) == before
 
 
 def test_the_new_assignment_grades_itself_right(demo: Assignment, zygote: Zygote, tmp_path: Path) -> None:

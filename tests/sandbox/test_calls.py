@@ -30,7 +30,7 @@ def outer(f):
 
 @pytest.mark.parametrize("where", ["student", "here"])
 def test_each_test_draws_from_its_own_seed(where: str, request: pytest.FixtureRequest) -> None:
-    """From one begin to the next the draws go on; the same seed begins them anew, in the first call as in later ones."""
+    """From one begin to the next the draws go on; the same seed begins them anew, from the first call on."""
     student = request.getfixturevalue(where)(DRAWS)
     student.begin_test(7)
     first, second = student.draws(), student.draws()

@@ -57,7 +57,7 @@ def test_an_archive_inside_is_pointed_out(read: Read, folder: Write) -> None:
     """An archive in the folder is not opened; the note says what to do."""
     assert read(folder({"work.tar.gz": b""})).notes == (
         NONE,
-        "an archive lies inside, work.tar.gz: unpack it and submit what is in it",
+        "an archive lies inside, work.tar.gz; unpack it and submit what is in it",
     )
 
 
@@ -70,7 +70,7 @@ def test_a_near_name_is_pointed_out(read: Read, folder: Write, name: str) -> Non
     """A file that a browser or a hand renamed is not taken for ours, but named beside the one that is missing."""
     submission = read(folder({name: "k\n", "vae.py": "v\n"}))
     assert [file.name for file in submission.files] == ["vae.py"]
-    assert submission.notes == (f"kl_asymmetry.py is not here; if {name} was meant for it: rename it and submit again",)
+    assert submission.notes == (f"kl_asymmetry.py is not here; if {name} was meant for it, rename it and submit again",)
 
 
 @pytest.mark.parametrize("name", ["test_vae.py", "utils.py", "notes.txt", "vae.pt", "vae.md", "elbo_bound.py.bak"])
@@ -86,7 +86,7 @@ def test_a_file_that_is_there_has_no_near_names(read: Read, folder: Write) -> No
 
 def test_a_missing_path_is_an_error(read: Read, tmp_path: Path) -> None:
     """The line names the path and what to do."""
-    with pytest.raises(SubmissionError, match="there is no such file or folder: check the path") as caught:
+    with pytest.raises(SubmissionError, match="there is no such file or folder; check the path") as caught:
         read(tmp_path / "nobody\nhere")
     assert "\n" not in str(caught.value)
 
@@ -96,7 +96,7 @@ def test_another_kind_of_file_is_an_error(read: Read, folder: Write, name: str) 
     """What can be given stands in the line."""
     path = folder({name: b"%PDF"}) / name
     with pytest.raises(
-        SubmissionError, match=r"cannot be graded: give a folder, a \.zip, a \.ipynb or a \.py$"
+        SubmissionError, match=r"cannot be graded; give a folder, a \.zip, a \.ipynb or a \.py$"
     ) as caught:
         read(path)
     assert str(caught.value).startswith(f"{path}: ")

@@ -155,7 +155,7 @@ def test_a_large_notebook_is_not_read(read: Read, folder: Write) -> None:
     submission = read(folder({"disc13.ipynb": _json(_code("a" * 2048))}), notebook_kb=1)
     assert submission.notebook is None
     assert submission.notes == (
-        "disc13.ipynb is not graded: it is larger than 1 KB, the most that is read:"
+        "disc13.ipynb is not graded: it is larger than 1 KB, the most that is read;"
         " clear its outputs and save it again",
     )
 

@@ -20,7 +20,7 @@ from grader.submission import SourceFile, Submission
 
 Read = Callable[..., Submission]
 Write = Callable[[Mapping[str, str | bytes]], Path]
-DAMAGED = "it is damaged in the archive: pack it again"
+DAMAGED = "it is damaged in the archive; pack it again"
 
 
 def _texts(submission: Submission) -> dict[str, str]:
@@ -108,7 +108,7 @@ def test_an_archive_of_an_archive_is_pointed_out(read: Read, packed: Write) -> N
     """It is not opened; the note says what to do."""
     inner = packed({"vae.py": "v\n"}).read_bytes()
     assert read(packed({"inner.zip": inner})).notes[1] == (
-        "an archive lies inside, inner.zip: unpack it and submit what is in it"
+        "an archive lies inside, inner.zip; unpack it and submit what is in it"
     )
 
 
@@ -124,7 +124,7 @@ def test_what_is_no_archive_is_an_error(read: Read, tmp_path: Path, data: bytes)
     path.write_bytes(data)
     with pytest.raises(SubmissionError) as caught:
         read(path)
-    assert str(caught.value) == f"{path}: it is no .zip archive, or only a part of one: pack it again as .zip"
+    assert str(caught.value) == f"{path}: it is no .zip archive, or only a part of one; pack it again as .zip"
 
 
 def test_a_truncated_archive_is_an_error(read: Read, packed: Write) -> None:
@@ -167,7 +167,7 @@ def test_a_password_is_an_error(read: Read, packed: Write) -> None:
     data = bytearray(path.read_bytes())
     data[data.index(b"PK\1\2") + 8] |= 1
     path.write_bytes(data)
-    with pytest.raises(SubmissionError, match="protected by a password: pack it again without one"):
+    with pytest.raises(SubmissionError, match="protected by a password; pack it again without one"):
         read(path)
 
 
@@ -178,7 +178,7 @@ def test_unusual_compression_is_not_unpacked(read: Read, tmp_path: Path, method:
     with zipfile.ZipFile(path, "w", method) as archive:
         archive.writestr("vae.py", "v\n")
     (file,) = read(path).files
-    assert file.error == "it is compressed in an unusual way: pack it again as an ordinary .zip"
+    assert file.error == "it is compressed in an unusual way; pack it again as an ordinary .zip"
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_an_absurd_number_of_members_is_refused(read: Read, tmp_path: Path, monk
     entry = struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
     directory = entry * 3000
     path.write_bytes(directory + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, len(directory), 0, 0))
-    with pytest.raises(SubmissionError, match="it lists too many files: pack only the files"):
+    with pytest.raises(SubmissionError, match="it lists too many files; pack only the files"):
         read(path)
 
 

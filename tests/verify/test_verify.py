@@ -122,6 +122,18 @@ def test_a_good_assignment_holds(make: Make) -> None:
     ]
 
 
+def test_points_that_are_sums_need_not_be_equal_to_the_last_digit(make: Make) -> None:
+    """Tests of 1.1 and 2.2 points make a part of 3.3, though not by floating-point addition."""
+    found = verified(
+        make(
+            ("assignment.toml", "points = 2", "points = 3.3"),
+            ("hidden/test_work.py", "@weight(1)\ndef test_double(", "@weight(1.1)\ndef test_double("),
+            ("hidden/test_work.py", "@weight(1)\ndef test_double_of_zero(", "@weight(2.2)\ndef test_double_of_zero("),
+        )
+    )
+    assert found.ok, [check for check in found.checks if not check.ok]
+
+
 FAULTS = {
     "a check that is gone": (
         ("hidden/test_work.py", "same(student.double, reference.double, rng.array(4) * 0)", "student.double([0.0])"),

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from grader.classroom.record import Assigned
 from grader.classroom.report.sources import visible
 from grader.errors import UsageError
+from grader.figures import points
 from grader.text import one_line
 
 _FILES = resources.files("grader.classroom.report") / "templates"
@@ -31,11 +32,6 @@ def page_name(key: str) -> str:
 def anchor(misconception: str) -> str:
     """The id of a misconception's section."""
     return f"m-{_digest(misconception)}"
-
-
-def points(value: float | None) -> str:
-    """Points with at most two decimals, a dash for none."""
-    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def share(value: float | None) -> str:
@@ -60,7 +56,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.filters |= {
-            "points": points,
+            "points": functools.partial(points, nothing="–"),
             "share": share,
             "line": functools.lru_cache(maxsize=_REMEMBERED)(one_line),
             "visible": visible,
@@ -88,7 +84,7 @@ def _read(name: str) -> str:
     except FileNotFoundError as error:
         # The wheel of a release goes to students, and holds programs only.
         raise UsageError(
-            f"this grader came with a release, which has no {name} in it: write reports with grader in a checkout"
+            f"this grader came with a release, which has no {name} in it; write reports with grader in a checkout"
         ) from error
 
 

@@ -103,7 +103,7 @@ class Places:
                 html=Markup(
                     "".join(_line(anchor, number, code, named.get(number)) for number, code in enumerate(escaped, 1))
                 ),
-                cut=f"{left:,} more lines are not shown" if left > 0 else "",
+                cut=f"{left:,} more {'line is' if left == 1 else 'lines are'} not shown" if left > 0 else "",
             )
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from grader import machine
 from grader.assignment import Assignment
+from grader.figures import counted
 from grader.mistakes import Mistake
 from grader.release import build, leaks
 from grader.release.verify import trials
@@ -87,7 +88,7 @@ def verify(
         *(_mistake(mistake, row) for mistake, row in zip(known, matrix, strict=True)),
         _every_test_fails_a_mistake(assignment, found),
         _points(assignment),
-        Check("every test has a sentence for the student", True, f"{len(assignment.tests)} tests"),
+        Check("every test has a sentence for the student", True, counted(len(assignment.tests), "test")),
         _tolerances(assignment),
         _room(found, right),
         _release(assignment),
@@ -103,8 +104,8 @@ def _full(kind: str, name: str, found: dict[Trial, Report]) -> Check:
     titles = {"reference": "reference scores full", "differences": "reference's gradients are those of differences"}
     title = titles.get(kind, f"alternative {name} scores full")
     for trial, report in found.items():
-        if report.score != report.max_score:
-            return Check(title, False, f"seed {trial.seed}: {report.score:g} of {report.max_score:g}: {_lost(report)}")
+        if lost := _lost(report):
+            return Check(title, False, f"seed {trial.seed}: {report.score:g} of {report.max_score:g}: {lost}")
     report = next(iter(found.values()))
     return Check(title, True, f"{report.score:g} of {report.max_score:g}")
 
@@ -113,15 +114,15 @@ def _nothing(what: str, report: Report, assignment: Assignment) -> Check:
     title = f"{what} scores nothing"
     if report.score:
         earned = next(test.id for test in report.tests if test.score)
-        return Check(title, False, f"{report.score:g} points, the first for {earned}")
+        return Check(title, False, f"{counted(report.score, 'point')}, the first for {earned}")
     if len(report.tests) != len(assignment.tests) or report.grader_failed:
         return Check(title, False, f"the grader itself fails for it: {_lost(report)}")
     return Check(title, True, "0")
 
 
 def _seeds(found: dict[Trial, Report], seeds: int) -> Check:
-    scores = {tuple(test.score for test in report.tests) for trial, report in found.items()}
-    return Check("other seeds give the same scores", len(scores) == 1, f"{seeds} seeds")
+    scores = {tuple(test.score for test in report.tests) for report in found.values()}
+    return Check("other seeds give the same scores", len(scores) == 1, counted(seeds, "seed"))
 
 
 def _row(mistake: Mistake, found: dict[Trial, Report]) -> Row:
@@ -146,7 +147,7 @@ def _row(mistake: Mistake, found: dict[Trial, Report]) -> Row:
 def _mistake(mistake: Mistake, row: Row) -> Check:
     title = f"mistake {mistake.id}"
     if not row.failed:
-        return Check(title, False, f"no hidden test of part {mistake.part} fails it: add one, or drop the mistake")
+        return Check(title, False, f"no hidden test of part {mistake.part} fails it; add one, or drop the mistake")
     if row.elsewhere:
         return Check(title, False, f"it costs points in {', '.join(row.elsewhere)}, too: it must only in {row.part}")
     if not row.named:
@@ -155,7 +156,7 @@ def _mistake(mistake: Mistake, row: Row) -> Check:
         return Check(
             title,
             False,
-            f"it misses by {row.miss:.2g} tolerances, not by {ROOM:g}: make the inputs tell it apart better",
+            f"it misses by {row.miss:.2g} tolerances, not by {ROOM:g}; make the inputs tell it apart better",
         )
     return Check(title, True, f"fails in {row.part}, named in {row.part}, full elsewhere")
 
@@ -172,14 +173,15 @@ def _every_test_fails_a_mistake(assignment: Assignment, found: dict[Trial, Repor
     for test in assignment.tests:
         if test.id not in failed:
             return Check(
-                title, False, f"{test.id} is failed by none, so it proves nothing: add a mistake that it catches"
+                title, False, f"{test.id} is failed by none, so it proves nothing; add a mistake that it catches"
             )
-    return Check(title, True, f"{len(failed)} tests")
+    return Check(title, True, counted(len(failed), "test"))
 
 
 def _points(assignment: Assignment) -> Check:
     total = math.fsum(test.points for test in assignment.tests)
-    return Check("the points add up", total == assignment.max_score, f"{total:g} of {assignment.max_score:g}")
+    right = math.isclose(total, assignment.max_score)
+    return Check("the points add up", right, f"{total:g} of {assignment.max_score:g}")
 
 
 def _tolerances(assignment: Assignment) -> Check:
@@ -201,11 +203,6 @@ def _given_tolerances(path: Path) -> Iterable[int]:
             yield node.value.lineno
 
 
-def _release(assignment: Assignment) -> Check:
-    found = leaks.leaks(build.for_students(assignment), leaks.secrets(assignment))
-    return Check("nothing in the release contains a secret", not found, found[0] if found else "stubs and public tests")
-
-
 def _room(found: dict[Trial, Report], right: Sequence[tuple[str, str]]) -> Check:
     title = f"right answers are {ROOM:g} times nearer than the tolerance"
     nearest = 0.0
@@ -214,12 +211,17 @@ def _room(found: dict[Trial, Report], right: Sequence[tuple[str, str]]) -> Check
             for test in report.tests:
                 if (test.miss or 0) > 1 / ROOM:
                     why = f"{kind} {name}, seed {trial.seed}: {test.id} needs {test.miss:.2g} of its tolerance"
-                    return Check(title, False, f"{why}: widen it, and say why in a comment")
+                    return Check(title, False, f"{why}; widen it, and say why in a comment")
                 nearest = max(nearest, test.miss or 0)
     return Check(title, True, f"they need {nearest:.2g} of a tolerance at most")
 
 
+def _release(assignment: Assignment) -> Check:
+    found = leaks.leaks(build.for_students(assignment), leaks.secrets(assignment))
+    return Check("nothing in the release contains a secret", not found, found[0] if found else "stubs and public tests")
+
+
 def _lost(report: Report) -> str:
-    """The first test that lost points, and why, for an instructor."""
-    test = next(test for test in report.tests if test.status is not Status.PASSED)
-    return f"{test.id}: {test.message or test.detail}".replace("\n", " ")[:400]
+    """The first test that lost points, and why, for an instructor; "" where none did."""
+    test = next((test for test in report.tests if test.status is not Status.PASSED), None)
+    return "" if test is None else f"{test.id}: {test.message or test.detail}".replace("\n", " ")[:400]

@@ -91,11 +91,11 @@ def _submission(assignment: Assignment, trial: Trial) -> Submission:
         return submissions.read_for(assignment, assignment.folder / "alternatives" / trial.name)
     if trial.kind == "empty":
         return Submission(name=trial.kind, files=())
-    masters = submissions.of_masters(assignment)
+    reference = submissions.of_masters(assignment)
     if trial.kind == "stub":
-        stubs = tuple(SourceFile(file.name, strip.stub(file.text, file.name)) for file in masters.files)
+        stubs = tuple(SourceFile(file.name, strip.stub(file.text, file.name)) for file in reference.files)
         return Submission(name=trial.kind, files=stubs)
-    return masters
+    return reference
 
 
 def _values(assignment: Assignment, trial: Trial) -> dict[str, object]:

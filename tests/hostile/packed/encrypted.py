@@ -1,7 +1,7 @@
 """
 tries = "is protected by a password"
 kind = "packing"
-refused = "protected by a password: pack it again without one"
+refused = "protected by a password; pack it again without one"
 """
 
 from __future__ import annotations

@@ -65,12 +65,13 @@
       const shown = everything ? found : found.slice(0, AT_FIRST);
       body.replaceChildren(...shown.map((entry) => entry.row));
       const count = (number) => number.toLocaleString("en");
+      const rows = (number) => `${count(number)} ${number === 1 ? "row" : "rows"}`;
       const hidden = found.length - shown.length;
       status.textContent = words.length
-        ? `${count(found.length)} of ${count(all.length)} rows match${hidden ? `, ${count(shown.length)} are shown` : ""}`
-        : hidden ? `${count(shown.length)} of ${count(all.length)} rows are shown` : `${count(all.length)} rows`;
+        ? `${count(found.length)} of ${rows(all.length)} match${hidden ? `, ${count(shown.length)} are shown` : ""}`
+        : hidden ? `${count(shown.length)} of ${rows(all.length)} are shown` : rows(all.length);
       more.hidden = !hidden;
-      more.textContent = `Show all ${count(found.length)} rows`;
+      more.textContent = `Show all ${rows(found.length)}`;
     }
     function sortBy(header) {
       const column = header.cellIndex, kind = header.dataset.sort;
