@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast, get_args
 
 import torch
 
@@ -86,9 +86,9 @@ class Confined:
         """See Backend."""
         if self._peer is None or name not in self._kinds:
             found = self._ask(name, "kind", self._program.path(name))
-            if not isinstance(found, str) or found not in ("function", "class", "value"):
+            if not isinstance(found, str) or found not in get_args(Kind):
                 raise BadReply(f"`{name}` cannot be looked at.")
-            self._kinds[name] = found
+            self._kinds[name] = cast(Kind, found)
         return self._kinds[name]
 
     def value(self, name: str) -> Any:
