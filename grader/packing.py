@@ -28,6 +28,7 @@ _ENVIRONMENT_MARKS = {"pyvenv.cfg", "conda-meta"}
 _ENVIRONMENT_PARTS = {"bin", "conda-meta", "etc", "include", "lib", "lib64", "pkgs", "scripts", "share"}
 _OPEN_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")  # each where the system has it
 _CHUNK = 1 << 16
+_LINK = "a symbolic link"
 
 
 class Entry(NamedTuple):
@@ -91,7 +92,8 @@ def members(path: Path, archive: zipfile.ZipFile) -> tuple[list[Entry], list[str
     found = []
     too_deep = False
     for where, info in listed:
-        if not where or where[-1].startswith("._"):
+        kind = _kind_in_zip(info)
+        if not where or _is_noise(where[-1], kind, where[:-1] in environments):
             continue
         # One name can pretend to be 30,000 folders deep: no more of it is looked at than could be of use.
         folders = where[:-1][:MAX_DEPTH]
@@ -102,7 +104,7 @@ def members(path: Path, archive: zipfile.ZipFile) -> tuple[list[Entry], list[str
             continue
         if info.flag_bits & 1:
             raise _refused(path, "it is protected by a password", "pack it again without one")
-        found.append(Entry(where, _kind_in_zip(info), functools.partial(_load_member, archive, info)))
+        found.append(Entry(where, kind, functools.partial(_load_member, archive, info)))
     return found, _limits_reached(False, too_deep)
 
 
@@ -147,7 +149,7 @@ def _in_folder(root: Path) -> tuple[list[Entry], list[str]]:
         for name, kind in sorted(inside):
             where = (*folder, name)
             if kind != "folder":
-                if not name.startswith("._"):
+                if not _is_noise(name, kind, environment):
                     found.append(Entry(where, kind, functools.partial(_load_file, root.joinpath(*where))))
             elif not _is_skipped(name, environment):
                 too_deep = too_deep or len(where) > MAX_DEPTH
@@ -159,7 +161,7 @@ def _in_folder(root: Path) -> tuple[list[Entry], list[str]]:
 
 def _kind(item: os.DirEntry[str]) -> str:
     if item.is_symlink():
-        return "a symbolic link"
+        return _LINK
     if item.is_dir(follow_symlinks=False):
         return "folder"
     return "" if item.is_file(follow_symlinks=False) else "a special file"
@@ -168,6 +170,11 @@ def _kind(item: os.DirEntry[str]) -> str:
 def _is_skipped(folder: str, in_environment: bool) -> bool:
     """Whether a folder of this name is nobody's work; an environment may have been made around the student's own."""
     return folder in _SKIPPED or (in_environment and folder.lower() in _ENVIRONMENT_PARTS)
+
+
+def _is_noise(name: str, kind: str, in_environment: bool) -> bool:
+    """Whether what is no folder is nobody's work, either: a Mac's resource fork, or an environment's `lib64`."""
+    return name.startswith("._") or (kind == _LINK and _is_skipped(name, in_environment))
 
 
 def _limits_reached(too_many: bool, too_deep: bool) -> list[str]:
@@ -213,7 +220,7 @@ class _SmallReads(io.BufferedReader):
 def _kind_in_zip(info: zipfile.ZipInfo) -> str:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind == stat.S_IFLNK:
-        return "a symbolic link"
+        return _LINK
     special = (stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK)
     return "a special file" if kind in special else ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -65,7 +66,9 @@ def command(
 
     chosen = assignment.read(assignment.find(name, Path.cwd(), submission=submission))
     parts = _parts(only, chosen)
-    read = submissions.read_for(chosen, submission)
+    # Of its own folder only the masters are the submission, and not what stands beside them under the same names.
+    itself = os.path.realpath(submission) == os.path.realpath(chosen.folder)
+    read = submissions.of_masters(chosen) if itself else submissions.read_for(chosen, submission)
     if isolation == "none":
         click.echo("grader: --isolation none: the submission runs with all your rights", err=True)
     profiles: list[Profile] = []

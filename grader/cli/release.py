@@ -8,6 +8,7 @@ import click
 
 from grader.cli import options
 from grader.errors import UsageError
+from grader.figures import counted
 
 
 @click.command(epilog="\b\nExamples:\n  grader release disc13\n  grader release disc13 --check")
@@ -42,6 +43,11 @@ def command(name: str | None, check: bool, solutions: bool, wheels: Path | None)
             click.echo(f"assignments/{chosen.name} is up to date")
         return 1 if found else 0
     for written in write.release(chosen, wheels=wheels, solutions=solutions):
-        size = f"{written.stat().st_size:,} bytes" if written.is_file() else "up to date"
-        click.echo(f"{written.relative_to(write.root_of(chosen)).as_posix()}: {size}")
+        click.echo(f"{written.relative_to(write.root_of(chosen)).as_posix()}: {_size(written)}")
     return 0
+
+
+def _size(written: Path) -> str:
+    if written.is_file():
+        return f"{written.stat().st_size:,} bytes"
+    return counted(sum(path.is_file() for path in written.rglob("*")), "file")

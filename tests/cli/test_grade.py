@@ -82,10 +82,12 @@ def test_an_assignment_is_named_by_its_folder_or_its_name(repository: Path, grad
 
 
 def test_an_assignment_is_graded_by_itself(repository: Path, grading: Any) -> None:
-    """Where there are several, the folder of one, given as the submission, says which."""
+    """Where there are several, the folder of one, given as the submission, says which; only its masters are read."""
     shutil.copytree("solutions/small", "solutions/large")
+    shutil.copytree("solutions/small", "solutions/large/alternatives/other")
     assert main(["grade", "solutions/large"]) == 0
     (call,) = grading.calls
+    assert call["submission"].notes == ()
     assert call["assignment"].folder == repository / "solutions" / "large"
     assert [file.name for file in call["submission"].files] == ["numbers_file.py", "letters.py"]
 
