@@ -157,7 +157,7 @@ FAULTS = {
     "a test that passes whatever is submitted": (
         ("hidden/test_work.py", "choices(student.LETTERS,", "choices({'A'},"),
         "empty submission scores nothing",
-        "1 points, the first for hidden/test_work.py::test_letters",
+        "1 point, the first for hidden/test_work.py::test_letters",
     ),
     "a score that hangs on the seed": (
         (
