@@ -11,9 +11,7 @@ from pathlib import Path
 from bench.measures import IMPORT, Row, cpu_of_import, paired, row
 from grader.derivation import check, claims
 from tests.derivation.hostile import HOSTILE
-from tests.derivation.run_corpus import entries
-
-CORPUS = Path(__file__).resolve().parents[1] / "tests" / "derivation" / "corpus"
+from tests.derivation.run_corpus import CORPUS, entries
 
 
 def rows(n: int, folder: Path = CORPUS) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -85,8 +86,9 @@ def test_what_is_no_choice_is_refused(given: object, sentence: str) -> None:
 def test_no_letter_is_given_away() -> None:
     """No message names a letter that the student ticked or left out."""
     for given in ("A", "B", "ADF", "BCE", "ADFGH"):
-        words = _score(given)[1].replace("A wrong tick", "").replace("BOTTLENECK", "").split()
-        assert not {word.strip(".,;") for word in words} & set("ABCDEFGH")
+        message = _score(given)[1]
+        assert message
+        assert not re.search(r"\b[A-H]\b", message.replace("A wrong tick", ""))
 
 
 @pytest.mark.parametrize("given", ["B", "b", " b ", {"B"}, ["B"]])

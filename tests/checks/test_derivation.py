@@ -11,7 +11,7 @@ from grader.checks import derivation
 from grader.errors import CheckFailed, Undecided, UsageError
 
 SOUND = "log p(x) = log E_q[p(x,z)/q(z|x)]\n >= E_q[log(p(x,z)/q(z|x))]\n = ELBO"
-UNPROVEN = "log p(x) = E_q[log p(x)]\n >= ELBO - KL(p(z|x)||q(z|x))"
+UNPROVEN = "log p(x) = log sum_z p(x,z)\n >= ELBO - KL(p(z|x)||q(z|x))"
 
 
 def _graded(given: object) -> tuple[float | None, CheckFailed | None]:
@@ -50,8 +50,7 @@ def test_what_is_true_but_not_derived_is_left_to_a_person() -> None:
     """It earns its milestones, is neither right nor wrong, and staff read which line it is."""
     score, failed = _graded(UNPROVEN)
     assert isinstance(failed, Undecided)
-    assert score is not None
-    assert 0 <= score < 8
+    assert score == pytest.approx(8 * 0.15)
     assert "not yet accepted, a TA will look" in str(failed)
     assert "line 2 is true on every model tried and was not derived" in failed.detail
 

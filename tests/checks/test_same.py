@@ -197,7 +197,9 @@ def test_a_function_cannot_change_our_arguments() -> None:
 def test_each_side_gets_its_own_twin() -> None:
     """Of twins, the student's function gets the student's model, the reference the reference's."""
     mine, theirs = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
-    same(lambda model: float(model is mine), lambda model: float(model is theirs), Twins(mine, theirs))
+    same(
+        lambda model: 1.0 if model is mine else 2.0, lambda model: 1.0 if model is theirs else 3.0, Twins(mine, theirs)
+    )
 
 
 def test_the_students_exception_goes_through() -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
-CORPUS = Path(__file__).parent / "corpus"
+from tests.derivation.run_corpus import CORPUS
 
 _RELATIONS = ["=", "=", "=", ">=", "<=", "\\ge", "≤", "&=", ":=", ">", "<", "≡", "\\geq", "=>", "\\approx"]
 _CONNECTIVES = ["", "", "", "so ", "therefore ", "\\implies ", "∴ ", "hence ", "Then, ", "By Jensen, "]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from grader.derivation import check
 from grader.derivation.checker import Proof
@@ -13,9 +12,8 @@ from grader.derivation.limits import Work
 from grader.derivation.refuter import Refuter
 from grader.derivation.smooth import SmoothModels
 from grader.derivation.theories import theory_of
-from tests.derivation.run_corpus import entries
+from tests.derivation.run_corpus import CORPUS, entries
 
-CORPUS = Path(__file__).parent / "corpus"
 CLAIMS = frozenset({"pathwise-gradient", "reparam-quadratic"})
 SWAPS = (
     ("L'", "L"), ("L(", "L'("), ("+", "-"), ("-", "+"), ("2", "3"), ("p_theta(x)", "1"), ("log p_theta", "p_theta"),

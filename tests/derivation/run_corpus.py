@@ -1,4 +1,7 @@
-"""Run every text of a corpus folder and print what disagrees with its labels: `python run_corpus.py FOLDER [CLAIM]`."""
+"""A corpus folder: its labels, and a run of every text that prints what disagrees with them.
+
+python -m tests.derivation.run_corpus FOLDER [CLAIM]
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from pathlib import Path
 import msgspec
 
 from grader.derivation import Verdict, check
+
+CORPUS = Path(__file__).parent / "corpus"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +35,7 @@ def entries(folder: Path) -> list[Entry]:
 
 
 def disagreement(entry: Entry, verdict: Verdict) -> str:
-    """What is wrong with `verdict`, in two words, or "" when it equals the label."""
+    """What is wrong with `verdict`, in two words, or "" when verdict and first bad line equal the label."""
     if entry.verdict == verdict.verdict and entry.first_bad_line == verdict.first_bad_line:
         return ""
     if verdict.verdict == "proved":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
@@ -107,6 +106,6 @@ def test_bytes_that_are_no_text_are_answered(tmp_path: Path) -> None:
 
 def test_help_ends_with_an_example() -> None:
     """The help names the options and ends with examples."""
-    out = io.StringIO(_run("--", "--help").output).getvalue()
+    out = _run("--", "--help").output
     assert "--list-claims" in out
     assert "grader derivation proof.txt" in out.split("Examples:")[1]

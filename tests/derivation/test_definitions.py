@@ -10,7 +10,7 @@ from grader.derivation.theories import theory_of
 def test_a_definition_that_is_not_there_is_the_last_one() -> None:
     """Each definition has a number; beyond them the last one is taken, so that one number serves several names."""
     theory = theory_of("elbo-bound")
-    for name in theory.definitions:
-        known = forms(theory, name)
-        unfolded = [unfold(theory, Symbol(name), number) for number in range(len(known) + 2)]
-        assert unfolded == [*known, known[-1], known[-1]]
+    known = forms(theory, "ELBO")
+    assert len(set(known)) == len(known) > 1
+    unfolded = [unfold(theory, Symbol("ELBO"), number) for number in range(len(known) + 2)]
+    assert unfolded == [*known, known[-1], known[-1]]

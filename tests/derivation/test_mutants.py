@@ -9,6 +9,7 @@ import pytest
 
 from grader.derivation.checker import Proof
 from grader.derivation.limits import Work
+from grader.derivation.models import FiniteModels
 from grader.derivation.parser import parse_term
 from grader.derivation.reader import Session
 from grader.derivation.theories import theory_of
@@ -44,8 +45,7 @@ def test_random_trees_have_their_value() -> None:
     """200 random expressions, read from their text, have the value that their tree has in the same model."""
     rng = random.Random(11)
     theory = theory_of(ELBO)
-    compared = 0
-    while compared < 200:
+    for _ in range(200):
         _, links = chains.random_chain(rng, rng.randint(1, 6))
         tree = rng.choice(links)[1]
         proof = Proof(theory, Work())
@@ -58,12 +58,9 @@ def test_random_trees_have_their_value() -> None:
             for x in range(model.xs):
                 for z in range(model.zs):
                     assert values[m, x, z] == pytest.approx(evaluate(tree, model, x, z), rel=1e-9, abs=1e-9)
-        compared += 1
 
 
 def _copied(proof: Proof, m: int) -> Model:
-    from grader.derivation.models import FiniteModels
-
     assert isinstance(proof.models, FiniteModels)
     model = Model(random.Random(0))
     wx, wz = (proof.models.widths[axis][m].reshape(-1) for axis in ("x", "z"))

@@ -7,7 +7,6 @@ import pytest
 from grader.derivation import Verdict, check
 
 ELBO, KL, PATH, QUAD = "elbo-bound", "kl-entropies", "pathwise-gradient", "reparam-quadratic"
-Q = "q(z|x)"
 
 
 def _check(text: str, claim: str = ELBO) -> Verdict:
@@ -51,24 +50,24 @@ def test_a_cancelled_q_does_not_help() -> None:
 
 
 DROPS = [
-    ("E_q[log p(x)] + KL(q||p(z)) >= E_q[log p(x)]", True),
-    ("KL(q||p(z|x)) >= 0", True),
-    ("0 <= E_q[log(q/p(z|x))]", True),
-    ("2 KL(p(z|x)||q) >= 0", True),
-    ("log p(x) >= log p(x) - KL(q||p(z))", True),
-    ("log E_q[p(x,z)/q] >= E_q[log p(x,z) - log q]", True),
-    ("-log E_{p(z)}[p(x|z)] <= -E_{p(z)}[log p(x|z)]", True),
-    ("log p(x) >= log p(x)", True),
-    ("KL(q||p(z)) + KL(q||p(z|x)) >= 0", False),
-    ("log int p(x,z) dz >= E_q[log(p(x,z)/q)]", False),
-    ("log p(x) - ELBO >= 0", False),
+    ("E_q[log p(x)] + KL(q||p(z)) >= E_q[log p(x)]", "incomplete"),
+    ("KL(q||p(z|x)) >= 0", "incomplete"),
+    ("0 <= E_q[log(q/p(z|x))]", "incomplete"),
+    ("2 KL(p(z|x)||q) >= 0", "incomplete"),
+    ("log p(x) >= log p(x) - KL(q||p(z))", "incomplete"),
+    ("log E_q[p(x,z)/q] >= E_q[log p(x,z) - log q]", "incomplete"),
+    ("-log E_{p(z)}[p(x|z)] <= -E_{p(z)}[log p(x|z)]", "incomplete"),
+    ("log p(x) >= log p(x)", "incomplete"),
+    ("KL(q||p(z)) + KL(q||p(z|x)) >= 0", "unproven"),
+    ("log int p(x,z) dz >= E_q[log(p(x,z)/q)]", "unjustified"),
+    ("log p(x) - ELBO >= 0", "unjustified"),
 ]
 
 
-@pytest.mark.parametrize(("text", "passes"), DROPS)
-def test_an_inequality_takes_one_drop_or_one_jensen(text: str, passes: bool) -> None:
+@pytest.mark.parametrize(("text", "verdict"), DROPS)
+def test_an_inequality_takes_one_drop_or_one_jensen(text: str, verdict: str) -> None:
     """One KL is dropped or Jensen is used once, with at most two families; q must be in sight for Jensen (R4)."""
-    assert _check(text).lines[0].ok == passes
+    assert _check(text).verdict == verdict
 
 
 @pytest.mark.parametrize("text", ["log p(x) > ELBO", "ELBO < log p(x)", "KL(q||p(z|x)) > 0"])

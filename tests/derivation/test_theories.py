@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,6 +78,20 @@ def test_numpy_is_all_it_needs() -> None:
 
 
 def test_the_same_text_has_the_same_verdict() -> None:
-    """Two checks of one text are equal in everything: no clock, no chance."""
-    text = "log p(x) = E_q[log p(x)]\n = ELBO + KL(p(z|x)||q)"
-    assert check(text, "elbo-bound") == check(text, "elbo-bound")
+    """Two processes, with different hashes, say the same of one text in everything: no clock, no chance."""
+    code = (
+        "from grader.derivation import check;"
+        "print(check('log p(x) = E_q[log p(x)]\\n = ELBO + KL(p(z|x)||q)', 'elbo-bound'))"
+    )
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in "12"
+    )
+    assert "first_bad_line=2" in first
+    assert first == second

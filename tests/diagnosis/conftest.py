@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,8 +9,7 @@ import pytest
 from grader.assignment import Assignment, read
 from grader.diagnosis import examples
 from grader.grading import masters
-
-FOLDER = Path(__file__).parents[2] / "solutions" / "disc13"
+from tests.disc13.loading import FOLDER
 
 
 @pytest.fixture(scope="session")

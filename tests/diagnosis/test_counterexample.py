@@ -13,13 +13,9 @@ from torch import nn
 
 from grader.diagnosis import caller, counterexample, in_words
 from grader.diagnosis.examples import Example, Model
-from grader.errors import (
-    AssignmentError,
-    MissingName,
-    StudentException,
-    TimeLimitExceeded,
-)
+from grader.errors import AssignmentError, MissingName, StudentException, TimeLimitExceeded
 from grader.sandbox.remote import Opaque
+from tests.diagnosis.line import Line
 
 Function = Callable[..., Any]
 
@@ -37,19 +33,6 @@ def extremes(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def broken(x: np.ndarray) -> Any:
     """A reference that fails."""
     raise ValueError("no such luck")
-
-
-class Line(nn.Module):
-    """A model with a method."""
-
-    def __init__(self, inputs: int) -> None:
-        super().__init__()
-        self.layer = nn.Linear(inputs, 1)
-
-    def value(self, x: torch.Tensor) -> torch.Tensor:
-        """What the layer gives."""
-        found: torch.Tensor = self.layer(x)
-        return found
 
 
 def weighed(model: Line, x: torch.Tensor) -> torch.Tensor:
@@ -200,7 +183,9 @@ def test_a_text_names_no_folder_of_this_machine() -> None:
 def test_a_long_text_is_cut() -> None:
     """A text without end does not fill the page."""
     error = StudentException("`total` raised ValueError.", kind="ValueError", detail=f"ValueError: {'x' * 9000}")
-    assert len(said(_raising(error)) or "") < 500
+    sentence = said(_raising(error), PAIR) or ""
+    assert sentence.startswith("With x = [0.5, 0.5] and y = [0.25, 0.75], `total` raised ValueError: xxx")
+    assert len(sentence) < 500
 
 
 @pytest.mark.parametrize(
@@ -223,7 +208,8 @@ def test_arguments_are_copies() -> None:
         x *= 0
         return found if np.ndim(x) > 1 else 3
 
-    assert said(student) == said(student)
+    for _ in range(2):
+        assert said(student) == "With x = [0.5, 0.5] and y = [0.25, 0.75] you return 3; the right value is 2."
     assert PAIR.args[0].tolist() == [0.5, 0.5]
 
 

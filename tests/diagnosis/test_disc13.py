@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import torch
 
-from grader import mistakes, submission
+from grader import mistakes
 from grader.assignment import Assignment
 from grader.diagnosis import caller, counterexample
 from grader.diagnosis.examples import Examples
-from grader.grading import masters
-from grader.sandbox.inprocess import InProcess
-from grader.sandbox.program import Program
-from grader.sandbox.student import Student
+from tests.disc13.loading import FOLDER, student
 
-FOLDER = Path(__file__).parents[2] / "solutions" / "disc13"
 ALTERNATIVES = sorted(path.name for path in (FOLDER / "alternatives").iterdir() if path.is_dir())
 
 
@@ -28,9 +23,8 @@ def sentences(disc13: SimpleNamespace, family: Examples) -> dict[str, str | None
     found = {}
     for known in mistakes.read(FOLDER / "mistakes"):
         if known.of in family:
-            student = mistakes.grafted(disc13, known)
             torch.manual_seed(0)
-            ask = caller(student, known.of, disc13)
+            ask = caller(mistakes.grafted(disc13, known), known.of, disc13)
             found[known.id] = counterexample(known.of, family[known.of], ask, disc13)
     return found
 
@@ -42,8 +36,8 @@ def test_what_is_wrong_by_value_is_shown(sentences: dict[str, str | None]) -> No
     assert [name for name in silent if not any(word in name for word in ("detached", "changes", "marks"))] == []
 
 
-def test_the_sentence_of_the_issue(sentences: dict[str, str | None]) -> None:
-    """Arguments swapped, as a student reads it."""
+def test_swapped_arguments_as_a_student_reads_them(sentences: dict[str, str | None]) -> None:
+    """The smallest example on which the two divergences differ is shown, with both values."""
     assert sentences["kl-swapped-arguments"] == (
         "With p = [0.5, 0.5] and q = [0.75, 0.25] you return 0.1308; the right value is 0.1438."
     )
@@ -61,13 +55,11 @@ def test_no_right_answer_is_blamed(
     assignment: Assignment, disc13: SimpleNamespace, family: Examples, name: str
 ) -> None:
     """Whatever the style, what is right is right on every public example."""
-    found = submission.read_for(assignment, FOLDER / "alternatives" / name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        program = Program(found, assignment.exports)
-        student = Student(InProcess(program), masters.kinds(disc13))
+        right = student(assignment, disc13, FOLDER / "alternatives" / name)
         said = {
-            function: counterexample(function, rows, caller(student, function, disc13), disc13)
+            function: counterexample(function, rows, caller(right, function, disc13), disc13)
             for function, rows in family.items()
         }
     assert said == dict.fromkeys(family)

@@ -9,24 +9,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
-from torch import nn
 
 from grader.diagnosis import examples
 from grader.diagnosis.examples import Model
 from grader.errors import AssignmentError
-
-
-class Line(nn.Module):
-    """A model with a method."""
-
-    def __init__(self, inputs: int) -> None:
-        super().__init__()
-        self.layer = nn.Linear(inputs, 1)
-
-    def value(self, x: torch.Tensor) -> torch.Tensor:
-        """What the layer gives."""
-        found: torch.Tensor = self.layer(x)
-        return found
+from tests.diagnosis.line import Line
 
 
 def double(x: np.ndarray) -> np.ndarray:

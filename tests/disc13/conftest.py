@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.util
 import inspect
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,8 +15,7 @@ from grader.assignment import Assignment, read
 from grader.checks import Rng
 from grader.errors import StudentException, VerdictError
 from grader.release import strip
-
-FOLDER = Path(__file__).parents[2] / "solutions" / "disc13"
+from tests.disc13.loading import FOLDER, module
 
 Grade = Callable[[object], Mapping[str, str]]
 
@@ -81,13 +79,13 @@ def exports(assignment: Assignment, transform: Callable[[str, str], str] | None 
     """What the masters export, once `transform` has been at their source and name."""
     found = SimpleNamespace()
     for file in assignment.files:
-        module = ModuleType(file.name.removesuffix(".py"))
+        made = ModuleType(file.name.removesuffix(".py"))
         source = (FOLDER / file.name).read_text(encoding="utf-8")
         if transform is not None:
             source = transform(source, file.name)
-        exec(compile(source, file.name, "exec"), module.__dict__)
+        exec(compile(source, file.name, "exec"), made.__dict__)
         for name in file.exports:
-            setattr(found, name, getattr(module, name))
+            setattr(found, name, getattr(made, name))
     return found
 
 
@@ -106,9 +104,4 @@ def _guarded(function: Callable[..., object]) -> Callable[..., object]:
 
 @functools.cache
 def _load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"hidden_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return module(path)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,28 +10,16 @@ import pytest
 
 from grader import submission
 from grader.assignment import Assignment
-from grader.grading import masters
 from grader.grading.job import Job
 from grader.grading.run import grade_confined
 from grader.report import Status
-from grader.sandbox.inprocess import InProcess
 from grader.sandbox.launcher import Zygote
-from grader.sandbox.program import Program
-from grader.sandbox.student import Student
+from tests.disc13.loading import FOLDER, module, student
 
-FOLDER = Path(__file__).parents[2] / "solutions" / "disc13"
 NAMES = sorted(path.name for path in (FOLDER / "alternatives").iterdir() if path.is_dir())
 SEEDS = ("", "another seed")
 
 Judge = Callable[..., Exception | None]
-
-
-def _student(assignment: Assignment, reference: SimpleNamespace, name: str) -> Student:
-    program = Program(
-        submission.read_for(assignment, FOLDER / "alternatives" / name),
-        assignment.exports,
-    )
-    return Student(InProcess(program), masters.kinds(reference))
 
 
 def test_enough_styles(assignment: Assignment) -> None:
@@ -49,9 +35,9 @@ def test_enough_styles(assignment: Assignment) -> None:
 def test_passes_every_hidden_test(assignment: Assignment, reference: SimpleNamespace, judge: Judge, name: str) -> None:
     """An alternative passes every hidden test, whatever the draws."""
     with np.errstate():  # one of them sets NumPy's error handling for the whole process, as students do
-        student = _student(assignment, reference, name)
+        right = student(assignment, reference, FOLDER / "alternatives" / name)
         errors = {
-            (test.id, seed): judge(test.id, student, reference, seed) for test in assignment.tests for seed in SEEDS
+            (test.id, seed): judge(test.id, right, reference, seed) for test in assignment.tests for seed in SEEDS
         }
     assert {test: str(error) for test, error in errors.items() if error is not None} == {}
 
@@ -60,15 +46,11 @@ def test_passes_every_hidden_test(assignment: Assignment, reference: SimpleNames
 def test_passes_every_public_test(assignment: Assignment, reference: SimpleNamespace, name: str) -> None:
     """What is right passes the public tests too."""
     with np.errstate():
-        student = _student(assignment, reference, name)
-        for path in sorted((FOLDER / "public").glob("test_*.py")):
-            spec = importlib.util.spec_from_file_location(f"public_{path.stem}", path)
-            assert spec is not None
-            assert spec.loader is not None
-            module = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(module)
-            for test in [value for key, value in vars(module).items() if key.startswith("test_")]:
-                test(student)
+        right = student(assignment, reference, FOLDER / "alternatives" / name)
+        for file in assignment.files:
+            suite = module(FOLDER / "public" / f"test_{file.name}")
+            for test in [value for key, value in vars(suite).items() if key.startswith("test_")]:
+                test(right)
 
 
 @pytest.mark.parametrize("name", ["notebook", "sequential", "torch-func"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -17,8 +16,8 @@ from grader.release import strip
 from grader.report import TestResult
 from grader.sandbox.inprocess import InProcess
 from grader.sandbox.program import Program
+from tests.disc13.loading import FOLDER
 
-FOLDER = Path(__file__).parents[2] / "solutions" / "disc13"
 _EXAMPLE = re.compile(r"# Worked example, of another identity:\n#\n((?:# {5}.*\n)+)")
 
 
@@ -48,7 +47,7 @@ def test_sound_ones_are_many(assignment: Assignment) -> None:
 
 def test_wrong_ones_are_named_apart(assignment: Assignment) -> None:
     """At least 12 wrong texts are recorded; of one derivation each has a misconception that no other one has."""
-    masters.reference(assignment)
+    masters.reference(assignment)  # mistakes import the masters by name
     found = [
         (known.of, check(known.function(), assignment.derivations[known.of].claim).misconception)
         for known in mistakes.read(FOLDER / "mistakes")

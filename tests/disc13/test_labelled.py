@@ -11,12 +11,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from grader import submission
 from grader.assignment import Assignment
-from grader.grading import masters
-from grader.sandbox.inprocess import InProcess
-from grader.sandbox.program import Program
-from grader.sandbox.student import Student
+from tests.disc13.loading import student
 
 LABELLED = Path(__file__).parents[1] / "labelled"
 NAMES = sorted(path.name for path in LABELLED.iterdir() if path.is_dir())
@@ -41,12 +37,10 @@ def test_each_labelled_function_fails(
     assignment: Assignment, reference: SimpleNamespace, judge: Callable[..., Exception | None], name: str
 ) -> None:
     """For each label, a hidden test that looks at that function fails."""
-    found = submission.read_for(assignment, LABELLED / name)
     suites = "".join(path.read_text("utf-8") for path in sorted((assignment.folder / "hidden").glob("*.py")))
     with np.errstate():
-        program = Program(found, assignment.exports)
-        student = Student(InProcess(program), masters.kinds(reference))
-        failed = {test.id.rpartition("::")[2] for test in assignment.tests if judge(test.id, student, reference)}
+        wrong = student(assignment, reference, LABELLED / name)
+        failed = {test.id.rpartition("::")[2] for test in assignment.tests if judge(test.id, wrong, reference)}
     looked_at = {test: set(re.findall(r"student\.(\w+)", _body(suites, test))) for test in failed}
     for one in _labels(name):
         assert any(one["function"].partition(".")[0] in names for names in looked_at.values())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import inspect
 import os
 import re
@@ -19,23 +18,17 @@ from grader import mistakes
 from grader.assignment import Assignment
 from grader.errors import VerdictError
 from grader.grading import masters
-from grader.release import build
+from tests.disc13.loading import FOLDER, module
+from tests.release.handing_out import hand_out
 
-FOLDER = Path(__file__).parents[2] / "solutions" / "disc13"
 FILES = sorted((FOLDER / "public").glob("test_*.py"))
-CHOICES = {"DIRECT_LIKELIHOOD", "SAMPLING_DISTRIBUTION", "FORWARD_PASS", "BOTTLENECK"}
 
 Test = Callable[[object], None]
 
 
 def _tests() -> Iterator[tuple[str, Test]]:
     for path in FILES:
-        spec = importlib.util.spec_from_file_location(f"public_{path.stem}", path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        yield from ((name, test) for name, test in vars(module).items() if name.startswith("test_"))
+        yield from ((name, test) for name, test in vars(module(path)).items() if name.startswith("test_"))
 
 
 TESTS = dict(_tests())
@@ -113,7 +106,7 @@ def test_nothing_is_given_away(reference: SimpleNamespace) -> None:
     for value in reference.asymmetry():
         assert f"{value:.4f}"[:-1] not in text
     assert not re.search(r"\[0\.1, 0\.9\]|\[0\.9, 0\.1\]", text)
-    for name in CHOICES - {"FORWARD_PASS"}:
+    for name in ("DIRECT_LIKELIHOOD", "SAMPLING_DISTRIBUTION", "BOTTLENECK"):
         assert not re.search(rf"""["']{"".join(sorted(getattr(reference, name)))}["']""", text)
 
 
@@ -127,9 +120,7 @@ def test_every_assertion_has_a_message() -> None:
 
 def test_plain_pytest_runs_them(assignment: Assignment, tmp_path: Path) -> None:
     """In the folder that students get, once it is solved, `pytest` alone finds every test and passes it."""
-    for name, data in build.for_students(assignment).items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(data)
+    hand_out(assignment, tmp_path)
     for file in assignment.files:
         (tmp_path / file.name).write_bytes((FOLDER / file.name).read_bytes())
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "public"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
@@ -41,7 +42,7 @@ def test_every_function_is_tested_in_its_file(assignment: Assignment, reference:
     for file in assignment.files:
         suite = (assignment.folder / "hidden" / f"test_{file.name}").read_text(encoding="utf-8")
         for name in file.exports:
-            assert f"student.{name}" in suite
+            assert re.search(rf"student\.{name}\b", suite)
             assert hasattr(reference, name)
 
 

@@ -21,6 +21,7 @@ from grader.gradescope import harness, results
 from grader.grading.client import Progress
 from grader.release.scaffold import create
 from grader.report import Report, Status, TestResult
+from grader.submission import Submission
 from tests.gradescope.contract import violations
 
 Step = Callable[[], None]
@@ -31,9 +32,8 @@ class FakeGrading:
 
     def __init__(self) -> None:
         self.then: Step = lambda: None
-        self.changes: dict[str, Any] = {}
 
-    def grade(self, chosen: Assignment, submission: object, *, on_progress: Callable[[Progress], None]) -> Report:
+    def grade(self, chosen: Assignment, submission: Submission, *, on_progress: Callable[[Progress], None]) -> Report:
         """Tell one passed test, then the rest."""
         first = chosen.tests[0]
         passed = TestResult(id=first.id, part=first.part, name=first.name, score=first.points,
@@ -46,9 +46,7 @@ class FakeGrading:
                                                         max_score=test.max_score, status=Status.FAILED)
             for test in report.tests
         )  # fmt: skip
-        return Report(
-            **{name: getattr(report, name) for name in report.__struct_fields__} | {"tests": tests, "notes": ()}
-        )
+        return msgspec.structs.replace(report, tests=tests, notes=submission.notes)
 
 
 @pytest.fixture
@@ -212,9 +210,11 @@ def test_a_reference_that_passes_every_test_passes_the_trial(run: harness.Run, m
 
 def test_nothing_of_a_submission_is_shown_as_markup(run: harness.Run, grading: FakeGrading) -> None:
     """A file's name may say anything; the page shows it as text."""
-    (run.root / "submission" / "logistic (1).py").write_text("x = 1", "utf-8")
-    harness.grade(run)
-    assert {test["output_format"] for test in _result(run)["tests"]} == {"text"}
+    (run.root / "submission" / "<logistic>.py").write_text("x = 1", "utf-8")
+    assert harness.grade(run) is True
+    result = _result(run)
+    assert "if <logistic>.py was meant for it" in result["output"]
+    assert {entry["output_format"] for entry in (result, *result["tests"])} == {"text"}
 
 
 def test_the_demo_is_what_the_tests_above_think(run: harness.Run) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from grader.assignment import Assignment, read
 from grader.cli.main import main
-from grader.release import build, strip
+from grader.release import strip
+from tests.release.handing_out import hand_out
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,8 +26,6 @@ for name in ("fork", "forkpty", "getuid", "geteuid", "setsid", "killpg", "sched_
     if hasattr(os, name):
         delattr(os, name)
 """
-
-
 # Does not end, and costs this machine nothing.
 _FOREVER = "__import__('threading').Event().wait()"
 
@@ -35,9 +34,7 @@ _FOREVER = "__import__('threading').Event().wait()"
 def work(demo: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The demo assignment as a student unpacks it, and the working folder."""
     folder = tmp_path / "work"
-    for name, data in build.for_students(demo).items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
+    hand_out(demo, folder)
     monkeypatch.chdir(folder)
     return folder
 
@@ -63,9 +60,7 @@ def test_discussion_13_as_it_is_handed_out(
 ) -> None:
     """Of the untouched stubs nothing is called wrong, only not done; the solutions pass every public test."""
     disc13 = read(ROOT / "solutions" / "disc13")
-    for name, data in build.for_students(disc13).items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(data)
+    hand_out(disc13, tmp_path)
     for file in disc13.files:
         (tmp_path / file.name).write_text(made((disc13.folder / file.name).read_text("utf-8"), file.name), "utf-8")
     monkeypatch.chdir(tmp_path)
@@ -85,9 +80,7 @@ def test_derivations_are_checked_as_in_the_grading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A wrong line is answered with its counterexample and its name, an empty text is not done yet."""
-    for name, data in build.for_students(read(ROOT / "solutions" / "disc13")).items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(data)
+    hand_out(read(ROOT / "solutions" / "disc13"), tmp_path)
     for path in (tmp_path / "public").glob("test_*.py"):
         path.unlink()
     file = tmp_path / "elbo_bound.py"
@@ -153,7 +146,7 @@ def test_what_hangs_or_dies_costs_its_own_test(
 
 
 def test_a_file_that_hangs_while_it_is_loaded_costs_what_it_defines(
-    demo: Assignment, work: Path, capsys: pytest.CaptureFixture[str]
+    work: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Loading is stopped after its limit, said in a note, and not tried again."""
     (work / "logistic.py").write_text(f"{_FOREVER}\n", "utf-8")

@@ -13,7 +13,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 from grader import assignment
-from grader.release import build
+from tests.release.handing_out import hand_out
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,9 +28,7 @@ class _Kernel(AsyncKernelManager):
 
 def test_all_cells_of_the_untouched_notebook_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No cell raises, and the last one shows the public check: nothing is wrong yet, only not done."""
-    for name, data in build.for_students(assignment.read(ROOT / "solutions" / "disc13")).items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(data)
+    hand_out(assignment.read(ROOT / "solutions" / "disc13"), tmp_path)
     for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):
         monkeypatch.setenv(name, str(tmp_path / ".jupyter"))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))

@@ -86,7 +86,7 @@ def test_a_clean_release_is_not_suspected(clean: dict[str, bytes], hidden: Secre
 
 @pytest.mark.parametrize("case", PLANTED)
 def test_a_planted_leak_is_found(case: str, clean: dict[str, bytes], hidden: Secrets) -> None:
-    """The one finding names the file and what it gives away."""
+    """Whatever is found names the file and what it gives away."""
     name, change, what = PLANTED[case]
     found = leaks({**clean, name: change(clean[name])}, hidden)
     assert found

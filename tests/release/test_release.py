@@ -39,8 +39,10 @@ def _all_bytes(root: Path) -> dict[str, bytes]:
 
 def test_the_committed_handout_is_up_to_date() -> None:
     """What is in `assignments/` is what the masters make of it today: else run `grader release`."""
-    for folder in sorted((ROOT / "assignments").iterdir()):
-        assert write.stale(assignment.read(ROOT / "solutions" / folder.name)) == {}
+    names = sorted(folder.name for folder in (ROOT / "solutions").iterdir())
+    assert sorted(folder.name for folder in (ROOT / "assignments").iterdir()) == names
+    for name in names:
+        assert write.stale(assignment.read(ROOT / "solutions" / name)) == {}
 
 
 def test_a_new_assignment_can_be_released_as_it_stands(
@@ -185,7 +187,7 @@ def test_students_are_told_parts_and_counts_and_no_seed(demo: Assignment) -> Non
 
 
 def test_the_student_zip_holds_the_folder_and_the_engine(demo: Assignment) -> None:
-    """What `requirements.txt` names is in the zip, and nothing else than the folder beside it."""
+    """What `requirements.txt` names is in the zip, the whole folder beside it, and nothing else."""
     write.release(demo)
     root = write.root_of(demo)
     with zipfile.ZipFile(root / "dist" / "demo-student.zip") as archive:
@@ -193,7 +195,7 @@ def test_the_student_zip_holds_the_folder_and_the_engine(demo: Assignment) -> No
         required = archive.read("requirements.txt").decode().splitlines()[-1]
     folder = root / "assignments" / "demo"
     beside = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert names - beside == {required.removeprefix("./")}
+    assert names == beside | {required.removeprefix("./")}
 
 
 def test_the_autograder_zip_is_sealed_and_whole(demo: Assignment, tmp_path: Path) -> None:

@@ -22,7 +22,10 @@ from grader.release.archive import zipped
 
 def test_an_archive_depends_on_its_files_alone() -> None:
     """The order in which files are named, and the hour, leave no trace."""
-    assert zipped({"a": b"1", "b": b"2"}) == zipped({"b": b"2", "a": b"1"})
+    data = zipped({"a": b"1", "b": b"2"})
+    assert data == zipped({"b": b"2", "a": b"1"})
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_an_archive_keeps_the_right_to_execute() -> None:

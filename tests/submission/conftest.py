@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from grader import submission
 from grader.submission import Submission
+from tests.submission.reading import Read, Write
 
 NAMES = ("kl_asymmetry.py", "reparameterization.py", "elbo_bound.py", "vae.py")
-
-Read = Callable[..., Submission]
-Write = Callable[[Mapping[str, str | bytes]], Path]
 
 
 @pytest.fixture

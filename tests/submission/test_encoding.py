@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-
 import pytest
 
-from grader.submission import SourceFile, Submission
-
-Read = Callable[..., Submission]
-Write = Callable[[Mapping[str, str | bytes]], Path]
+from grader.submission import SourceFile
+from tests.submission.reading import Read, Write
 
 
 def _read(read: Read, folder: Write, data: bytes) -> SourceFile:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import nbformat
@@ -12,9 +11,7 @@ import pytest
 
 from grader import notebook
 from grader.submission import Cell, Submission
-
-Read = Callable[..., Submission]
-Write = Callable[[Mapping[str, str | bytes]], Path]
+from tests.submission.reading import Read, Write
 
 
 def _code(*sources: str | list[str]) -> list[dict[str, Any]]:

@@ -9,22 +9,16 @@ import tracemalloc
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from grader import packing
 from grader.errors import SubmissionError
-from grader.submission import SourceFile, Submission
+from grader.submission import SourceFile
+from tests.submission.reading import Read, Write, texts
 
-Read = Callable[..., Submission]
-Write = Callable[[Mapping[str, str | bytes]], Path]
 DAMAGED = "it is damaged in the archive; pack it again"
-
-
-def _texts(submission: Submission) -> dict[str, str]:
-    return {file.name: file.text for file in submission.files}
 
 
 def _bomb(path: Path, declared: int) -> Path:
@@ -50,7 +44,8 @@ def test_an_archive_is_read_like_the_folder_in_it(read: Read, packed: Write, fol
 
 def test_the_ending_may_be_in_capitals(read: Read, packed: Write) -> None:
     """ADA.ZIP is an archive."""
-    assert _texts(read(packed({"vae.py": "v\n"}).rename(packed({}).with_name("ADA.ZIP")))) == {}
+    archive = packed({"vae.py": "v\n"})
+    assert texts(read(archive.rename(archive.with_name("ADA.ZIP")))) == {"vae.py": "v\n"}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +54,7 @@ def test_the_ending_may_be_in_capitals(read: Read, packed: Write) -> None:
 def test_a_member_name_is_never_a_path_of_this_machine(read: Read, packed: Write, tmp_path: Path, name: str) -> None:
     """Roots, drives, either slash and ways up are dropped from a name; nothing is ever written to the disk."""
     archive = packed({name: "v\n"})
-    assert _texts(read(archive)) == {"vae.py": "v\n"}
+    assert texts(read(archive)) == {"vae.py": "v\n"}
     assert list(tmp_path.iterdir()) == [archive]
 
 
@@ -71,7 +66,7 @@ def test_of_two_members_with_one_name_the_last_counts(read: Read, tmp_path: Path
         archive.writestr("vae.py", "first\n")
         archive.writestr("vae.py", "second\n")
     submission = read(path)
-    assert _texts(submission) == {"vae.py": "second\n"}
+    assert texts(submission) == {"vae.py": "second\n"}
     assert submission.notes == ("vae.py is here 2 times: the one nearest to the top counts, vae.py",)
 
 
@@ -85,7 +80,7 @@ def test_links_and_special_members_are_passed_over(read: Read, tmp_path: Path, k
         archive.writestr(member, "/etc/passwd")
         archive.writestr("a/vae.py", "v\n")
     submission = read(path)
-    assert _texts(submission) == {"vae.py": "v\n"}
+    assert texts(submission) == {"vae.py": "v\n"}
     assert submission.notes == (f"passed over: vae.py ({why})",)
 
 
@@ -93,14 +88,14 @@ def test_what_tools_add_to_an_archive_is_skipped(read: Read, packed: Write) -> N
     """A Mac's resource forks and a virtual environment are passed without a note."""
     members = {"a/vae.py": "v\n", "__MACOSX/._vae.py": "m\n", "e/pyvenv.cfg": "", "e/Lib/site-packages/vae.py": "x\n"}
     submission = read(packed(members))
-    assert _texts(submission) == {"vae.py": "v\n"}
+    assert texts(submission) == {"vae.py": "v\n"}
     assert submission.notes == ()
 
 
 def test_the_depth_of_an_archive_is_capped(read: Read, packed: Write) -> None:
-    """As in a folder."""
+    """What lies deeper in an archive than is looked for in a folder is left alone, with a note."""
     submission = read(packed({"d/" * packing.MAX_DEPTH + "vae.py": "v\n", "elbo_bound.py": "e\n"}))
-    assert _texts(submission) == {"elbo_bound.py": "e\n"}
+    assert texts(submission) == {"elbo_bound.py": "e\n"}
     assert submission.notes == ("folders more than 20 deep were not looked into",)
 
 
@@ -113,7 +108,7 @@ def test_an_archive_of_an_archive_is_pointed_out(read: Read, packed: Write) -> N
 
 
 def test_an_empty_archive_is_readable(read: Read, packed: Write) -> None:
-    """It holds none of the files."""
+    """An archive with nothing in it is a submission without files, and a note says so."""
     assert len(read(packed({})).notes) == 1
 
 
@@ -128,7 +123,7 @@ def test_what_is_no_archive_is_an_error(read: Read, tmp_path: Path, data: bytes)
 
 
 def test_a_truncated_archive_is_an_error(read: Read, packed: Write) -> None:
-    """Cut off anywhere, an upload is refused or costs the file that is damaged; no other exception leaves `read`."""
+    """Cut off anywhere, an upload is refused with one error; no other exception leaves `read`."""
     path = packed({"vae.py": "v\n" * 50, "a/elbo_bound.py": "e\n"})
     whole = path.read_bytes()
     for length in range(len(whole)):
@@ -162,7 +157,7 @@ def test_a_damaged_member_costs_only_itself(read: Read, tmp_path: Path) -> None:
 
 
 def test_a_password_is_an_error(read: Read, packed: Write) -> None:
-    """Nobody here knows it."""
+    """An archive that a password protects is refused with what to do."""
     path = packed({"vae.py": "v\n"})
     data = bytearray(path.read_bytes())
     data[data.index(b"PK\1\2") + 8] |= 1
@@ -212,5 +207,5 @@ def test_an_absurd_number_of_members_is_refused(read: Read, tmp_path: Path, monk
 def test_a_name_of_endless_folders_costs_little(read: Read, packed: Write) -> None:
     """Thirty thousand folders fit into one member's name; a scan of them that is quadratic would take minutes."""
     submission = read(packed({"a/" * 30_000 + str(number): "" for number in range(20)} | {"vae.py": "v\n"}))
-    assert _texts(submission) == {"vae.py": "v\n"}
+    assert texts(submission) == {"vae.py": "v\n"}
     assert submission.notes == ("folders more than 20 deep were not looked into",)

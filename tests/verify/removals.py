@@ -15,8 +15,7 @@ from pathlib import Path
 
 from grader import assignment
 from grader.release.verify import verify
-
-FOLDER = Path(__file__).parents[2] / "solutions" / "disc13"
+from tests.disc13.loading import FOLDER
 
 
 def main(count: int) -> int:

@@ -154,6 +154,20 @@ FAULTS = {
         "stub scores nothing",
         "2 points",
     ),
+    "a test that passes whatever is submitted": (
+        ("hidden/test_work.py", "choices(student.LETTERS,", "choices({'A'},"),
+        "empty submission scores nothing",
+        "1 point, the first for hidden/test_work.py::test_letters",
+    ),
+    "a score that hangs on the seed": (
+        (
+            "hidden/test_work.py",
+            "reference.double, rng.array(4) * 0)",
+            "abs if rng.array() < 0 else reference.double, rng.array(4))",
+        ),
+        "other seeds give the same scores",
+        "2 seeds",
+    ),
     "a mistake that nothing catches": (
         ("mistakes/work.py", "return 1.5 * double(x)", "return 1.0 * double(x)"),
         "mistake double-triples",
