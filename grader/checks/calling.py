@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import inspect
 from collections.abc import Callable
@@ -70,11 +69,12 @@ def reference_answer(reference: Callable[[], object], student: Callable[[], obje
     except Exception:
         if MATCHING.get() is None:
             raise
-    with contextlib.suppress(VerdictError):
-        draw_alike()
+    draw_alike()
+    try:
         student()
-        raise CheckFailed("It does not fail where the known mistake does.")
-    return BOTH_FAIL
+    except VerdictError:
+        return BOTH_FAIL
+    raise CheckFailed("It does not fail where the known mistake does.")
 
 
 def copied(value: object) -> object:

@@ -24,7 +24,7 @@ def choices(
     below that raises CheckFailed after the score is set, and says how many ticks are right, never which.
     `given` may be a set, list or tuple of letters, or a text such as "BC" or "b, c".
     """
-    ticked = _letters(given, name, options)
+    ticked = _options(given, name, options)
     good, bad = len(ticked & set(right)), len(ticked - set(right))
     share = max(0, good - bad) / len(right)
     if set_score is not None:
@@ -36,20 +36,27 @@ def choices(
 
 def one_choice(given: object, right: str, *, name: str, options: str) -> None:
     """Raise CheckFailed unless `given` is the right letter, alone."""
-    ticked = _letters(given, name, options)
+    ticked = _options(given, name, options)
     if len(ticked) != 1:
         raise CheckFailed(f"{name} should be one letter; {len(ticked) or 'none'} came.")
     if ticked != {right}:
         raise CheckFailed(f"{name} is not the right letter.")
 
 
-def _letters(given: object, name: str, options: str) -> set[str]:
-    """The ticked options, as capitals; a letter that is no option is refused rather than counted as wrong."""
+def letters(given: object) -> set[str] | None:
+    """The letters in an answer, as capitals; None where it does not hold texts, or is none itself."""
     if isinstance(given, str):
         given = [letter for letter in given if not (letter.isspace() or letter in ",;+&")]
     if not isinstance(given, set | frozenset | list | tuple) or not all(isinstance(one, str) for one in given):
+        return None
+    return {one.strip().upper() for one in given}
+
+
+def _options(given: object, name: str, options: str) -> set[str]:
+    """The ticked options; a letter that is no option is refused rather than counted as wrong."""
+    ticked = letters(given)
+    if ticked is None:
         raise CheckFailed(f"{name} should hold letters, such as {{'{options[0]}'}}; it is {describe(given)}.")
-    ticked = {one.strip().upper() for one in given}
     if not all(len(one) == 1 and one in options for one in ticked):
         raise CheckFailed(f"{name} should hold the letters {options[0]} to {options[-1]} only, one by one.")
     return ticked

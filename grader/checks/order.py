@@ -21,9 +21,9 @@ def order(
 
     Any order that `before` allows is right. The message says what kind of fault there is, never where.
     """
-    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
+    listed = steps_of(given)
+    if listed is None:
         raise CheckFailed(f"{name} should be a list of step names; it is {describe(given)}.")
-    listed = [str(one).strip().lower() for one in given]
     if not listed:
         raise CheckFailed(f"{name} is empty.")
     unknown = sum(one not in steps and one not in distractors for one in listed)
@@ -41,6 +41,13 @@ def order(
         raise CheckFailed(f"{name}: {', and '.join(faults)}.")
     if any(listed.index(first) > listed.index(second) for first, second in before):
         raise CheckFailed(f"{name} has the right steps, but not every step stands after the steps that it needs.")
+
+
+def steps_of(given: object) -> list[str] | None:
+    """The steps in an answer, as small letters; None where it is no list of texts."""
+    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
+        return None
+    return [str(one).strip().lower() for one in given]
 
 
 def _steps(count: int) -> str:

@@ -58,11 +58,12 @@ def close(got: np.ndarray, want: np.ndarray, tolerance: float) -> np.ndarray:
     finite = np.isfinite(got) & np.isfinite(want)
     # An infinity is right only where it is the same infinity; `nan == nan` is false, as it should be.
     right: np.ndarray = np.equal(got, want)
-    misses = np.abs(got[finite] - want[finite]) / (tolerance + tolerance * np.abs(want[finite]))
-    right[finite] = misses <= 1
+    off, allowed = np.abs(got[finite] - want[finite]), tolerance + tolerance * np.abs(want[finite])
+    right[finite] |= off <= allowed
     if MATCHING.get() is not None:
         right |= np.isnan(got) & np.isnan(want)
     if (noted := MISSES.get()) is not None:
+        misses = np.divide(off, allowed, out=np.where(off > 0, np.inf, 0.0), where=allowed > 0)
         noted.append(float(misses.max(initial=0.0)) if right[~finite].all() else math.inf)
     return right
 

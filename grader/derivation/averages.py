@@ -20,6 +20,7 @@ from grader.derivation.terms import (
 )
 from grader.derivation.tokens import CLOSERS, OPENERS, RELATIONS, Token
 
+# Indices that run over the data where a sum has them.
 _DATA = frozenset({"i", "n", "j", "k"})
 
 
@@ -40,6 +41,7 @@ class AverageReader(ExpressionReader):
                 else:
                     over = self.distribution(self.script(), token)
         while self.is_op("^") or self.is_op("_"):
+            self.no_power("E_q[ … ]^2")
             self.next()
             self.script()
         if self.opens():
@@ -147,31 +149,27 @@ class AverageReader(ExpressionReader):
                 depth += (token.text in OPENERS) - (token.text in CLOSERS)
                 if depth < 0 or (depth == 0 and token.text in RELATIONS):
                     break
-                if (
-                    depth == 0
-                    and token.text in {"+", "-"}
-                    and self.tokens[i - 1].text not in {"_", "^"}
-                    and i > self.at
-                ):
+                sign = depth == 0 and token.text in {"+", "-"} and i > self.at
+                if sign and self.tokens[i - 1].text not in {"_", "^"}:
                     marked.append(False)
             if token.text == "sum":
                 return False
-            behind = i + 2 if self.tokens[i + 1 : i + 2] and self.tokens[i + 1].text == "}" else i + 1
-            near = [t.text for t in self.tokens[behind : behind + 3]]
-            if near[:1] in (["_"], ["^"]) and index in near[1:] and token.text.lower() == "x":
-                marked[-1] = True
+            marked[-1] = marked[-1] or self.has_index(i, "x", index)
         return len(marked) > 1 and all(marked)
 
     def indexed(self, variable: str, index: str) -> bool:
-        """Whether `variable` occurs with this index in the statement: z_i, z_{i}, z^{(i)}, {\\bf z}_i."""
-        for i, token in enumerate(self.tokens[:-2]):
-            if token.kind == "name" and token.text.lower() == variable:
-                behind = i + 2 if self.tokens[i + 1].text == "}" else i + 1
-                near = [t.text for t in self.tokens[behind : behind + 4]]
-                marked = near[:1] in (["_"], ["^"])
-                if marked and (near[1:2] == [index] or (near[1:2] in (["{"], ["("]) and index in near)):
-                    return True
-        return False
+        """Whether `variable` occurs with this index in the statement."""
+        return any(self.has_index(i, variable, index) for i in range(len(self.tokens)))
+
+    def has_index(self, i: int, variable: str, index: str) -> bool:
+        """Whether the token at `i` is `variable` with this index: z_i, z_{i}, z^{(i)}, {\\bf z}_i."""
+        token = self.tokens[i]
+        if token.kind != "name" or token.text.lower() != variable:
+            return False
+        behind = [t.text for t in self.tokens[i + 1 : i + 6]]
+        near = behind[1:] if behind[:1] == ["}"] else behind[:4]
+        marked = near[:1] in (["_"], ["^"])
+        return marked and (near[1:2] == [index] or (near[1:2] in (["{"], ["("]) and index in near))
 
     def index(self, tokens: Sequence[Token], at: Token) -> str:
         """The variable under a sum or integral sign; a set such as the script X names it, too."""
@@ -187,7 +185,6 @@ class AverageReader(ExpressionReader):
             return ""
         if at.text == "sum" and name in _DATA:
             # An index of z alone runs over its values; one of x runs over the data.
-            return (
-                self.theory.latent if self.indexed(self.theory.latent, name) and not self.indexed("x", name) else name
-            )
+            latent = self.indexed(self.theory.latent, name) and not self.indexed("x", name)
+            return self.theory.latent if latent else name
         raise self.unknown(names[0])

@@ -9,7 +9,7 @@ from grader.derivation.terms import Term
 
 
 class Chain:
-    """The chain that is being written: its terms, its relations, and the line of each term."""
+    """The chain that is being written: its terms, and the relation in front of each but the first."""
 
     def __init__(self) -> None:
         self.terms: list[Term] = []
@@ -22,7 +22,10 @@ class Chain:
 
 
 class Bad(msgspec.Struct, frozen=True):
-    """The first line that is not ok, with the link that failed, if it could be read."""
+    """The first line that is not ok, with the link that failed, if it could be read.
+
+    `place` is the piece and the term in it, as in an Edit; `source` is what is shown of a line without a link.
+    """
 
     line: int
     outcome: Outcome

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+
 import msgspec
 
 from grader.derivation import messages, samplers
@@ -9,7 +12,7 @@ from grader.derivation.chain import Bad, Chain, Edit
 from grader.derivation.definitions import read
 from grader.derivation.errors import TooMuchWork, Undefined, Unreadable
 from grader.derivation.facts import Facts
-from grader.derivation.guesses import resolve
+from grader.derivation.guesses import chain_of, resolve, with_sign
 from grader.derivation.limits import Work
 from grader.derivation.links import Judge, Outcome
 from grader.derivation.models import FiniteModels
@@ -28,7 +31,11 @@ from grader.derivation.verdict import LineReport
 
 
 class Proof:
-    """The state of checking one text; `run` brings it to its end."""
+    """The state of checking one text; `run` brings it to its end.
+
+    Then `bad` is the first line that is not ok, None where all are, and `goal` whether the claim was reached; `lines`
+    are the reports, `accepted` the links that hold, `inequalities` those that took a dropped KL or Jensen.
+    """
 
     def __init__(self, theory: Theory, work: Work, edit: Edit | None = None) -> None:
         self.theory, self.work, self.edit = theory, work, edit
@@ -47,15 +54,15 @@ class Proof:
         self.lines: list[LineReport] = []
         self.bad: Bad | None = None
         self.goal = False
-        self.number = 0
-        self.before_aside: Chain | None = None
         self.inequalities: list[tuple[Term, Term]] = []
         self.accepted: list[Link] = []
-        self.postponed: Bad | None = None
+        self.number = 0  # of the piece that is judged
+        self.before_aside: Chain | None = None
+        self.postponed: Bad | None = None  # a claim that stood first (R3)
+        # For guesses: the distribution under the last E, and the two of every KL.
         self.last_over = ""
-        self.sampler: Term | None = None
-        self.abstract = False
         self.divergences: set[tuple[str, str]] = set()
+        self.abstract = False  # whether f_theta(u,v) was written before any sampler in numbers
 
     def run(self, text: str) -> None:
         """Judge every piece of `text`; lines behind the first bad one are read but not judged."""
@@ -93,7 +100,8 @@ class Proof:
         if piece.problem:
             raise Unreadable(piece.problem)
         statement = self.edited(parse(piece.tokens, self.session))
-        self.resume(statement)
+        self.chain = chain_of(self, statement, self.before_aside)
+        self.before_aside = None
         before = self.chain.terms[-1] if self.chain.terms and statement.leading else None
         if statement.leading and before is None and self.bad is None:
             raise Unreadable(messages.NOTHING_BEFORE, piece.tokens[0].column)
@@ -118,48 +126,24 @@ class Proof:
         if why:
             self.other_law(piece, statement, why)
             return
-        statement = self.continued(statement, follower)
+        statement = with_sign(self, statement, follower)
         if not statement.leading:
-            self.settle_claim()
+            if not self.settle_claim():
+                self.report(piece, statement, Outcome(kind="unread", why=messages.NOT_YET))
+                return
             self.before_aside = self.chain if piece.aside and self.chain.terms else None
             self.chain = Chain()
             self.chain.terms.append(statement.terms[0])
         if not statement.leading and not statement.relations:
-            if follower is None or not messages.begins_with_relation(follower):
+            if follower is None or not follower.continues:
                 raise Unreadable(messages.CLAIMS_NOTHING, piece.tokens[0].column)
             self.report(piece, statement, Outcome(kind="ok", why="start"))
             return
         self.links(piece, statement)
 
-    def resume(self, statement: Statement) -> None:
-        """Behind an aside a relation goes on from the chain before it, where it cannot go on from the aside."""
-        older, self.before_aside = self.before_aside, None
-        if older is None or not statement.leading or not self.chain.terms:
-            return
-        relation, term = statement.leading, statement.terms[0]
-        if not self.refuter.holds(self.chain.terms[-1], relation, term) and self.refuter.holds(
-            older.terms[-1], relation, term
-        ):
-            self.chain = older
-
-    def continued(self, statement: Statement, follower: Piece | None) -> Statement:
-        """A lone expression that equals the one before it goes on from it, which is noted: its sign is missing.
-
-        Where the next line begins with a relation it may also begin a chain: then it goes on only if that is a step.
-        """
-        if statement.leading or statement.relations or not self.chain.terms:
-            return statement
-        last, term = self.chain.terms[-1], statement.terms[0]
-        if not self.refuter.holds(last, "=", term):
-            return statement
-        if follower and messages.begins_with_relation(follower) and not self.judge.link(last, "=", term).ok:
-            return statement
-        self.session.note(messages.NO_SIGN)
-        return msgspec.structs.replace(statement, leading="=")
-
     def announces(self, statement: Statement, follower: Piece | None) -> bool:
         """Whether a statement behind words like `to show` is the claim, with nothing that goes on from it."""
-        if statement.leading or len(statement.terms) != 2 or (follower and messages.begins_with_relation(follower)):
+        if statement.leading or len(statement.terms) != 2 or (follower is not None and follower.continues):
             return False
         return self.judge.reaches_goal(statement.terms[0], statement.relations[0], statement.terms[1])
 
@@ -248,35 +232,44 @@ class Proof:
             if not self.goal and self.judge.reaches_goal(chain.terms[i], composed, term):
                 self.goal = True
 
-    def settle_claim(self) -> None:
-        """R3: a claim that stood first is accepted once the chain behind it closes the loop to its first expression."""
+    def settle_claim(self) -> bool:
+        """R3: a claim that stood first is accepted once the chain behind it closes the loop to its first expression.
+
+        False where there was such a claim, and the chain does not.
+        """
         if self.postponed is None:
-            return
+            return True
         chain, bad = self.chain, self.postponed
         self.postponed = None
-        closed = len(chain.terms) > 2 and set(chain.relations) == {"="}
-        if closed:
-            outcome = self.judge.link(chain.terms[-1], "=", chain.terms[0])
-            named = any(isinstance(node, Entropy | Kl) for node in walk(chain.terms[-1]))
-            closed = outcome.ok and not named
-        if closed:
+        if self.closes(chain):
             self.goal = True
-            for a, b in zip(chain.terms, chain.terms[1:], strict=False):
+            for a, b in itertools.pairwise(chain.terms):
                 self.facts.accept(a, "=", b)
-        elif self.bad is None:
+            return True
+        if self.bad is None:
             self.bad = bad
             self.lines = [
                 msgspec.structs.replace(r, ok=False, why=bad.outcome.why) if r.line == bad.line else r
                 for r in self.lines
             ]
+        return False
+
+    def closes(self, chain: Chain) -> bool:
+        """Whether a chain of equalities ends in what its first expression is by definition."""
+        if len(chain.terms) <= 2 or set(chain.relations) != {"="}:
+            return False
+        if any(isinstance(node, Entropy | Kl) for node in walk(chain.terms[-1])):
+            return False
+        try:
+            return self.judge.link(chain.terms[-1], "=", chain.terms[0]).ok
+        except (TooMuchWork, Undefined):
+            return False
 
     def settle(self) -> None:
-        """The end of the text."""
+        """The end of the text; what is a fact from here on, nothing rests on."""
         self.work.line()
-        try:
+        with contextlib.suppress(TooMuchWork):
             self.settle_claim()
-        except (TooMuchWork, Undefined):
-            self.postponed = None
 
     def report(self, piece: Piece, statement: Statement, outcome: Outcome) -> None:
         """Add a line's report."""

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from grader.derivation.chain import Bad
     from grader.derivation.checker import Proof
 
+# What a readable model has of each variable.
+_CELLS = 2
+
 
 def counterexample(proof: Proof, bad: Bad) -> str:
     """The sentence that shows the gap of `bad`."""
@@ -29,12 +32,18 @@ def counterexample(proof: Proof, bad: Bad) -> str:
         side = "left" if not np.isfinite(gap.left) else "right"
         why = "it divides by zero, or takes the logarithm of a number that is not positive"
         return f"{where}: the {side} side has no value ({why})."
-    return f"{where}: the left side is {number(gap.left)}, the right side is {number(gap.right)}."
+    left, right = _numbers(gap.left, gap.right)
+    return f"{where}: the left side is {left}, the right side is {right}."
 
 
-def number(value: float) -> str:
-    """`value` to four digits."""
-    return f"{value:.4f}" if abs(value) < 1e5 else f"{value:.3e}"
+def _numbers(left: float, right: float) -> tuple[str, str]:
+    """Both sides, to four decimals; where that does not tell them apart, in as many digits as it takes."""
+    texts = [f"{value:.4f}" if abs(value) < 1e5 else f"{value:.3e}" for value in (left, right)]
+    digits = 4
+    while texts[0] == texts[1] and digits < 17:
+        texts = [f"{value:.{digits}g}" for value in (left, right)]
+        digits += 1
+    return texts[0], texts[1]
 
 
 def _smooth(models: SmoothModels, gap: Gap, terms: tuple[Term, ...]) -> str:
@@ -47,7 +56,7 @@ def _smooth(models: SmoothModels, gap: Gap, terms: tuple[Term, ...]) -> str:
         parts.append(f"{name} = {models.constants[name][gap.model, 0]:.2g}")
     if any(np.ptp(np.nan_to_num(models.value(t), posinf=0.0, neginf=0.0), axis=1).max() > 0 for t in terms):
         parts.append(f"{noise} = {models.noise[0, gap.place[0]]:.2g}")
-    tried = " and the smooth f and L of the first model" if models.theory.sampler else f", {noise} drawn from N(0,1)"
+    tried = " and smooth f and L, drawn at random" if models.theory.sampler else f", {noise} drawn from N(0,1)"
     return f"Take {', '.join(parts)}{tried}"
 
 
@@ -55,7 +64,6 @@ def _finite(models: FiniteModels, gap: Gap, terms: tuple[Term, ...]) -> str:
     theory = models.theory
     if gap.model >= READABLE:
         return "It fails on a random model of the sheet"
-    cells = 2
     latent = theory.latent
     index = dict(zip(theory.axes, gap.place, strict=True))
     used = _densities(terms)
@@ -66,23 +74,23 @@ def _finite(models: FiniteModels, gap: Gap, terms: tuple[Term, ...]) -> str:
     shown: list[str] = []
     for letter in theory.letters:
         name = theory.own(letter)
-        row = _row(models, name, gap.model, index, cells)
+        row = _row(models, name, gap.model, index)
         shown.append(f"{name} = {row}")
         if letter.family:
             rest = frozenset(letter.over) - {latent}
             if rest:
                 alone = theory.name(letter.name, rest, frozenset())
-                shown[-1] += f", so {alone} = {_row(models, alone, gap.model, index, cells)}"
+                shown[-1] += f", so {alone} = {_row(models, alone, gap.model, index)}"
             prior = theory.name(letter.name, frozenset({latent}), frozenset())
             likelihood = theory.name(letter.name, rest, frozenset({latent}))
             if prior in used or likelihood in used:
-                shown.append(f"{prior} = {_row(models, prior, gap.model, index, cells)}")
-    free = [axis for axis in (latent,) if any(_varies(models, t, gap.model, axis) for t in terms)]
-    at = "".join(f", at {axis} = {index[axis]}" for axis in free)
+                shown.append(f"{prior} = {_row(models, prior, gap.model, index)}")
+    free = any(_varies(models, t, gap.model, latent) for t in terms)
+    at = f", at {latent} = {index[latent]}" if free else ""
     return f"{head}, {', '.join(shown[:-1])} and {shown[-1]}{at}"
 
 
-def _row(models: FiniteModels, name: str, model: int, index: dict[str, int], cells: int) -> str:
+def _row(models: FiniteModels, name: str, model: int, index: dict[str, int]) -> str:
     theory = models.theory
     table = models.density(name)
     spots: list[int | slice] = [model]
@@ -90,7 +98,7 @@ def _row(models: FiniteModels, name: str, model: int, index: dict[str, int], cel
         if table.shape[place] == 1:
             spots.append(0)
         elif axis == theory.latent:
-            spots.append(slice(0, cells))
+            spots.append(slice(0, _CELLS))
         else:
             spots.append(min(index[axis], table.shape[place] - 1))
     values = np.atleast_1d(table[tuple(spots)])

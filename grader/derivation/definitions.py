@@ -17,11 +17,6 @@ def read(theory: Theory, text: str) -> Term:
     return _read(theory.claim, text)
 
 
-@functools.cache
-def _read(claim: str, text: str) -> Term:
-    return parse_term(tokenize(text, 1), Session(theory_of(claim)))
-
-
 def forms(theory: Theory, name: str) -> tuple[Term, ...]:
     """The expressions that the defined `name` is known as."""
     return tuple(read(theory, text) for text in theory.definitions[name])
@@ -43,3 +38,8 @@ def unfold(theory: Theory, term: Term, number: int) -> Term:
         return None
 
     return rewrite(term, change)
+
+
+@functools.cache
+def _read(claim: str, text: str) -> Term:
+    return parse_term(tokenize(text, 1), Session(theory_of(claim)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.derivation import synonyms as syn
+from grader.derivation.errors import Unreadable
 from grader.derivation.reader import Reader, Session
 from grader.derivation.theory import Letter
 from grader.derivation.tokens import Token
@@ -35,15 +36,18 @@ class DensityReader(Reader):
         return self.theory.letter(token.text.lower() if token.text in {"P", "Q"} else token.text)
 
     def density(self, *, over_latent: str = "") -> str:
-        """Read a density and return its canonical name; `over_latent` says where a distribution must stand."""
+        """Read a density and return its canonical name.
+
+        `over_latent` is the hidden variable where only a distribution over it may stand, as under an E and in a KL.
+        """
         token = self.next()
         letter = self.theory.letter(small(self.session, token))
         if letter is None:
             raise self.expected("p or q", token)
-        if token.raw == "glued":
+        if token.glued:
             self.session.note(f"a log and a density that are written as one word are read as log {token.text}")
         self.scripts(letter)
-        while self.is_op("'"):
+        if self.is_op("'"):
             raise self.refuse(f"{letter.name}' is not a density of this sheet")
         if not (self.opens() and self.arguments_ahead(letter)):
             if letter.family:
@@ -78,7 +82,7 @@ class DensityReader(Reader):
 
     def scripts(self, letter: Letter | None) -> None:
         """Move over subscripts and superscripts; those that are not the sheet's are noted."""
-        while self.is_op("_") or self.is_op("^") or (letter is not None and self.greek()):
+        while self.is_op("_") or (self.is_op("^") and not self.power()) or (letter is not None and self.greek()):
             sign = self.next()
             if sign.kind == "name":
                 continue
@@ -86,6 +90,18 @@ class DensityReader(Reader):
             words = [t.text for t in tokens if t.kind == "name"]
             if letter is not None and any(w not in syn.SHEET_PARAMETERS and w not in self.theory.axes for w in words):
                 self.session.note(f"the index {''.join(words)} of {letter.name} is read as part of its name")
+
+    def power(self) -> bool:
+        """Whether what stands behind the ^ at the cursor is a number by itself: a power, and no index."""
+        inner = [self.peek(1)]
+        if self.is_op("{", 1):
+            inner = [*self.tokens[self.at + 2 : self.matching(self.at + 1)]]
+        return [t.kind for t in inner if t.text != "-"] == ["num"]
+
+    def no_power(self, right: str) -> None:
+        """Refuse a power between a name and its brackets, which is read as no index; `right` is how it is written."""
+        if self.is_op("^") and self.power():
+            raise self.refuse(f"a power stands behind the brackets: {right}")
 
     def greek(self) -> bool:
         """Whether a Greek letter stands directly behind, as in pθ(x)."""
@@ -164,9 +180,9 @@ class DensityReader(Reader):
             return list(text.lower())
         raise self.unknown(token)
 
-    def unknown(self, token: Token) -> Exception:
+    def unknown(self, token: Token) -> Unreadable:
         """The error for a name that the sheet does not have; what the sheet calls it is said once."""
-        hint = self.theory.foreign.get(token.text, "")
+        hint = self.theory.hint(token.text)
         if hint and hint not in self.session.complained:
             self.session.complained.add(hint)
             return self.refuse(f"'{token.raw}' is not on this sheet: {hint}", token)
@@ -189,9 +205,9 @@ class DensityReader(Reader):
             return BARE
         if not own:
             return BARE
-        inner = type(self)(own, self.session)
+        inner = self.within(own)
         while inner.is_op("{") and inner.matching(inner.at) == len(inner.tokens) - 1:
-            inner = type(self)(inner.inside(), self.session)
+            inner = self.within(inner.inside())
         if inner.letter() is None:
             raise inner.unknown(inner.peek()) if inner.peek().kind == "name" else inner.expected("a distribution")
         name = inner.density(over_latent=self.theory.latent)

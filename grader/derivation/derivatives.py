@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from grader.derivation.parser import Parser
 from grader.derivation.terms import Apply, Grad, Symbol, Term, walk
-from grader.derivation.tokens import CLOSERS, Token
+from grader.derivation.tokens import CLOSERS, DIFFERENTIAL, Token
 
 PARAMETERS = frozenset({"theta", "phi", "mu", "psi", "lambda", "sigma", "omega", "alpha", "beta", "eta", "rho", "tau"})
 NOISES = frozenset({"v", "eps", "xi"})
 VARIABLES = frozenset({"x", "z", "X", "Z"})
 LOSSES = frozenset({"L", "l", "f", "g", "J", "h", "c", "F", "R"})
-DIFFERENTIAL = re.compile(r"d([A-Za-z]|eps|theta|phi|mu|psi|lambda|sigma|omega|alpha|beta|eta|rho|tau)?")
 
 
 class DerivativeReader(Parser):
@@ -66,10 +64,7 @@ class DerivativeReader(Parser):
     def derived(self, variable: str, token: Token) -> Term:
         """The derivative of the factor that follows."""
         if variable == "theta":
-            body = self.factor()
-            if any(isinstance(node, Grad) for node in walk(body)):
-                raise self.refuse("a gradient inside a gradient is not part of this proof", token)
-            return Grad(body)
+            return self.gradient(self.factor(), token)
         name = self.peek()
         if name.text in LOSSES and self.theory.loss and not self.call_ahead():
             self.next()
@@ -81,62 +76,69 @@ class DerivativeReader(Parser):
                 return Apply(loss, order + 1, arguments)
         raise self.refuse("the derivative with respect to x is that of L: L'(x)", name)
 
+    def gradient(self, body: Term, token: Token) -> Term:
+        """The gradient of `body`, in which no other one may stand."""
+        if any(isinstance(node, Grad) for node in walk(body)):
+            raise self.refuse("a gradient inside a gradient is not part of this proof", token)
+        return Grad(body)
+
     def fraction(self) -> Term:
         """`\\frac{d}{d theta} A`, `\\frac{dL}{dx}`, `\\frac{\\partial f}{\\partial theta}`, or a plain fraction."""
         start = self.at
         if not (self.is_op("{") and self.is_op("{", self.matching(self.at) + 1 - self.at)):
             return super().fraction()
         top, bottom = self.inside(), self.inside()
-        below = self.difference(bottom)
-        if below is None or self.difference_head(top) is None:
+        below = self.differentiated_by(bottom)
+        if below is None or self.behind_d(top) is None:
             self.at = start
             return super().fraction()
         return self.leibniz(top, below)
 
-    def difference_head(self, tokens: Sequence[Token]) -> tuple[Token, ...] | None:
-        """What stands behind the d of a numerator; None when it is no differential."""
+    def behind_d(self, tokens: Sequence[Token]) -> tuple[Token, ...] | None:
+        """What stands behind the d of a differential; None when `tokens` are none."""
         if not tokens or tokens[0].kind != "name":
             return None
         first = tokens[0]
-        if first.text == "partial" or first.text == "d":
+        if first.text in {"d", "partial"}:
             return tuple(tokens[1:])
         if DIFFERENTIAL.fullmatch(first.text):
             rest = first.text[1:]
             return (Token("name", rest, first.line, first.column + 1, False, rest), *tokens[1:])
         return None
 
-    def difference(self, tokens: Sequence[Token]) -> Token | None:
+    def differentiated_by(self, tokens: Sequence[Token]) -> Token | None:
         """The variable of a denominator `d theta`, `\\partial x`; None when it is none."""
-        rest = self.difference_head(tokens)
-        names = [t for t in rest or () if t.kind == "name"]
-        return names[0] if rest and len(names) >= 1 and rest[0].kind == "name" else None
+        rest = self.behind_d(tokens)
+        return rest[0] if rest and rest[0].kind == "name" else None
 
     def leibniz(self, top: Sequence[Token], below: Token) -> Term:
         """The derivative in Leibniz' notation whose numerator is `top`."""
         variable = self.with_respect(below)
-        rest = self.difference_head(top)
+        rest = self.behind_d(top)
         if not rest:
             return self.derived(variable, below)
-        inner = type(self)(rest, self.session)
+        inner = self.within(rest)
         if len(rest) == 1 or (len(rest) > 1 and rest[1].text == "_" and rest[-1].text not in {")", "]"}):
+            at = Symbol(self.theory.variable)
             if rest[0].text in LOSSES and self.theory.loss and variable != "theta":
                 inner.same("loss", rest[0])
-                at = Symbol(self.theory.variable)
                 return Apply(self.theory.loss, 1, (at,))
+            if rest[0].text == self.session.roles.get("loss", self.theory.loss) and self.theory.loss:
+                return Grad(Apply(self.theory.loss, 0, (at,)))
             if rest[0].text not in VARIABLES and variable == "theta" and self.theory.sampler:
                 from grader.derivation.definitions import read
 
                 return Grad(read(self.theory, self.theory.variable_as))
         body = inner.whole()
         if variable == "theta":
-            return Grad(body)
+            return self.gradient(body, below)
         if isinstance(body, Apply) and body.name == self.theory.loss:
             return Apply(body.name, body.order + 1, body.arguments)
         raise self.refuse("the derivative with respect to x is that of L: L'(x)", below)
 
     def behind(self, i: int) -> int:
         """How far ahead the token behind the script is whose sign stands `i` ahead."""
-        if self.is_op("{", i + 1):
+        if self.is_op("{", i + 1) or self.is_op("(", i + 1):
             return self.matching(self.at + i + 1) - self.at + 1
         return i + 2
 
@@ -152,7 +154,7 @@ class DerivativeReader(Parser):
         if not self.is_op("/", i):
             return False
         following = self.tokens[self.at + i + 1 : self.at + i + 3]
-        return self.difference(following) is not None
+        return self.differentiated_by(following) is not None
 
     def leibniz_slash(self) -> Term:
         """Read `d/dtheta A`, `dL/dx`, `\\partial f/\\partial\\theta`."""
@@ -166,7 +168,7 @@ class DerivativeReader(Parser):
         self.next()
         first = self.next()
         rest = [first] if first.text not in {"d", "partial"} else [first, self.next()]
-        below = self.difference(rest)
+        below = self.differentiated_by(rest)
         if below is None:
             raise self.expected("d theta below the derivative", first)
         self.lower()

@@ -1,4 +1,4 @@
-"""What stops the reading of a line: a text with a column, or a budget that is spent."""
+"""What stops a line, and is answered by the checker: it cannot be read, it costs too much, it has no value."""
 
 from __future__ import annotations
 

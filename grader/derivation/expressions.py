@@ -18,7 +18,7 @@ from grader.derivation.terms import (
     minus,
     mul,
 )
-from grader.derivation.tokens import OPENERS, Token
+from grader.derivation.tokens import DIFFERENTIAL, OPENERS, Token
 
 
 class ExpressionReader(DensityReader):
@@ -86,7 +86,7 @@ class ExpressionReader(DensityReader):
         token = self.peek(ahead)
         if token.kind != "name" or not self.integrals:
             return 0
-        if re.fullmatch(r"d([a-zA-Z]|eps|theta)", token.text):
+        if DIFFERENTIAL.fullmatch(token.text):
             count = 1
         elif token.text == "d" and self.peek(ahead + 1).kind == "name":
             count = 2

@@ -64,10 +64,10 @@ class Facts:
                     yield Expect(over, other)
 
     def follows(self, a: Term, relation: str, b: Term, *, exactly: bool = False, rewritten: bool = False) -> bool:
-        """Whether `a relation b` is a linear combination of accepted facts, at least one of them an equality (R1).
+        """Whether `a relation b` is a linear consequence of accepted lines, one inequality at most among them (R1).
 
-        Unless `exactly`, expectations of sums may be split on the way; where it is `rewritten`, a KL may be written out
-        as well.
+        The theory's axiom may be that inequality, where an accepted equality is used with it. Unless `exactly`,
+        expectations of sums may be split on the way; where it is `rewritten`, a KL may be written out as well.
         """
         if not self.equalities and not self.inequalities:
             return False

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.derivation.bells import BELL, ROOT, is_bell, named
 from grader.derivation.densities import BARE
-from grader.derivation.derivatives import DIFFERENTIAL, NOISES, PARAMETERS, VARIABLES, DerivativeReader
+from grader.derivation.derivatives import LOSSES, NOISES, PARAMETERS, VARIABLES, DerivativeReader
+from grader.derivation.errors import Unreadable
 from grader.derivation.gather import without
 from grader.derivation.gradients import holds_density
+from grader.derivation.noise_density import EXPONENTIAL, NORMALISER, by_name, is_exponent
 from grader.derivation.scores import PLACE, misplaced
 from grader.derivation.shown import show
 from grader.derivation.terms import Apply, Density, Expect, Grad, Symbol, Term, Total, mul, rewrite, walk
 from grader.derivation.theory import MODEL
-from grader.derivation.tokens import CLOSERS, OPENERS, Token
+from grader.derivation.tokens import CLOSERS, DIFFERENTIAL, OPENERS, Token
 
 
 class GradientParser(DerivativeReader):
@@ -27,7 +28,7 @@ class GradientParser(DerivativeReader):
             return self.session.lets[text]
         if text == "nabla" or (text == "partial" and self.is_op("_", 1)):
             return self.nabla()
-        if (text == "partial" or DIFFERENTIAL.fullmatch(text)) and self.slashed():
+        if (text in {"d", "partial"} or DIFFERENTIAL.fullmatch(text)) and self.slashed():
             return self.leibniz_slash()
         if text == "E":
             return self.expectation()
@@ -43,7 +44,7 @@ class GradientParser(DerivativeReader):
             self.parameter(token)
             return Symbol("theta")
         if text in {"e", "exp"} and (self.is_op("^", 1) or self.opens(1)):
-            return self.bell()
+            return self.exponential()
         if text in NOISES:
             self.next()
             self.lower()
@@ -63,7 +64,7 @@ class GradientParser(DerivativeReader):
             return Symbol(self.theory.variable)
         raise self.unknown(token)
 
-    def unknown(self, token: Token) -> Exception:
+    def unknown(self, token: Token) -> Unreadable:
         """The error for a name that these theories do not have."""
         names = "theta, eps, x" if not self.theory.loss else "theta, u, v, x, f_theta(u,v), L(x), L'(x)"
         return self.refuse(f"'{token.raw}' is not on this sheet, which knows {names}", token)
@@ -82,17 +83,17 @@ class GradientParser(DerivativeReader):
         inner = [t.text for t in self.script() if t.text not in {"*", "{", "}", "(", ")"}]
         if inner != ["2", "pi"]:
             raise self.refuse("a root is not part of this proof", token)
-        return ROOT
+        return NORMALISER
 
-    def bell(self) -> Term:
+    def exponential(self) -> Term:
         """Read exp(-v^2/2), which stands in a written out density of the noise."""
         token = self.next()
         if token.text == "e":
             self.accept("^")
-        inner = type(self)(self.script(), self.session).whole()
-        if not is_bell(inner, self.theory.noise):
+        inner = self.within(self.script()).whole()
+        if not is_exponent(inner, self.theory.noise):
             raise self.refuse("of exponentials only exp(-v^2/2) is known here, the density of the noise", token)
-        return BELL
+        return EXPONENTIAL
 
     def call_ahead(self) -> bool:
         """Whether a function of the theory stands at the cursor: a letter, its index, primes, a bracket."""
@@ -116,6 +117,7 @@ class GradientParser(DerivativeReader):
             if self.accept("'"):
                 order += 1
             elif self.is_op("_") or self.is_op("^"):
+                self.no_power(f"{token.raw}(x)^2")
                 self.next()
                 tokens = self.script()
                 order += sum(1 for t in tokens if t.text == "'")
@@ -138,7 +140,9 @@ class GradientParser(DerivativeReader):
             self.same("sampler", token)
             if len(arguments) == 1:
                 arguments = [Symbol("u"), *arguments]
-            return Apply(self.theory.sampler, 0, tuple(arguments[:2]))
+            if len(arguments) > 2:
+                raise self.refuse(f"{token.raw} takes two arguments here: f_theta(u,v)", token)
+            return Apply(self.theory.sampler, 0, tuple(arguments))
         if arguments == [Symbol("theta")] and not order:
             return self.objective(token)
         if len(arguments) != 1:
@@ -182,6 +186,7 @@ class GradientParser(DerivativeReader):
         token = self.next()
         under = [token]
         while self.is_op("_") or self.is_op("^"):
+            self.no_power(f"{token.raw}(x)^2")
             under.append(self.next())
             under.extend(self.script())
         under.extend(self.inside())
@@ -205,7 +210,8 @@ class GradientParser(DerivativeReader):
     def after_underscore(self, first: Token) -> str:
         """Read the distribution behind `E_`."""
         tokens = [self.next()]
-        while (self.is_op("_") or self.is_op("^")) and not self.opens():
+        while self.is_op("_") or self.is_op("^"):
+            self.no_power("E_v[ … ]^2")
             tokens.append(self.next())
             tokens.extend(self.script())
         if first.text in {"p", "q"} and self.is_op("("):
@@ -217,7 +223,7 @@ class GradientParser(DerivativeReader):
 
     def complete(self, term: Term) -> None:
         """A density stands under its integral only."""
-        loose = {Density(self.theory.noise), ROOT, BELL}
+        loose = {Density(self.theory.noise), NORMALISER, EXPONENTIAL}
         why = PLACE if any(node in loose for node in walk(term)) else misplaced(term)
         if why:
             raise self.refuse(why)
@@ -234,7 +240,7 @@ class GradientParser(DerivativeReader):
         body = self.expression() if both else self.product()
         self.skip_differential()
         self.integrals = outer
-        body = named(rewrite(body, self.steady), self.theory.noise)
+        body = by_name(rewrite(body, self.steady), self.theory.noise)
         for over in (self.theory.noise, MODEL):
             rest = without(body, over)
             if rest is not None:
@@ -258,12 +264,28 @@ class GradientParser(DerivativeReader):
         while True:
             if self.is_op("|") and self.is_op("_", 1):
                 self.at += 2
-                self.script()
+                base = self.taken_at(base, self.script())
             elif self.is_op("^") and self.transposed():
                 self.next()
                 self.script()
             else:
                 return base
+
+    def taken_at(self, base: Term, place: Sequence[Token]) -> Term:
+        """`base` where the variable is what stands in `place`: as it is for f_theta(u,v), with what it is otherwise."""
+        sign = next((i for i, t in enumerate(place) if t.kind == "op" and t.text in {"=", ":="}), len(place))
+        value = place[sign + 1 :]
+        if not value or (len(value) == 1 and value[0].text in LOSSES):
+            return base
+        term = self.within(value).whole()
+        own = Symbol(self.theory.variable if any(t.text in VARIABLES for t in place[:sign]) else "theta")
+        sampled = isinstance(term, Apply) and term.name == self.theory.sampler
+        if term == own or (sampled and own != Symbol("theta")):
+            return base
+        if own == Symbol("theta") or any(isinstance(node, Grad) for node in walk(base)):
+            where = f"{self.theory.variable} = {self.theory.variable_as}"
+            raise self.refuse(f"a gradient is taken at theta as it is, and at {where}", place[0])
+        return rewrite(base, lambda node: term if node == own else None)
 
     def transposed(self) -> bool:
         """Whether ^T or ^\\top stands at the cursor."""

@@ -60,6 +60,16 @@ def integral(one: Pass, body: Term) -> Poly:
     return _integrated(one, inner)
 
 
+def grad(one: Pass, body: Poly) -> Poly:
+    """The gradient with respect to theta, as far as the families that are switched on carry it."""
+    if len(body) > 1 and not one.on & {"chain", "expand"}:
+        lead, rest = po.primitive(body)
+        return po.scaled(_atom(one, rest), lead)
+    if len(body) > 1:
+        one.fired.add("chain" if "chain" in one.on else "expand")
+    return po.plus([po.scaled(_of_mono(one, mono), value) for mono, value in body.items()], one.work)
+
+
 def _integrated(one: Pass, body: Poly) -> Poly:
     """An integral over x: E where the density stands in sight, and else an atom of its own."""
     ((density_atom, once),) = density(one)
@@ -81,16 +91,6 @@ def _bound(one: Pass) -> frozenset[str]:
     return frozenset({one.theory.variable, one.theory.noise})
 
 
-def grad(one: Pass, body: Poly) -> Poly:
-    """The gradient with respect to theta, as far as the families that are switched on carry it."""
-    if len(body) > 1 and not one.on & {"chain", "expand"}:
-        lead, rest = po.primitive(body)
-        return po.scaled(_atom(one, rest), lead)
-    if len(body) > 1:
-        one.fired.add("chain" if "chain" in one.on else "expand")
-    return po.plus([po.scaled(_of_mono(one, mono), value) for mono, value in body.items()], one.work)
-
-
 def _of_mono(one: Pass, mono: Mono) -> Poly:
     if not mono:
         one.fired.add("chain")
@@ -102,7 +102,7 @@ def _of_mono(one: Pass, mono: Mono) -> Poly:
     one.fired.add("chain")
     parts = []
     for i, (name, exponent) in enumerate(mono):
-        rest = po.join((*mono[:i], *mono[i + 1 :]), po.power(((name, exponent - 1),), 1) if exponent != 1 else ())
+        rest = po.join((*mono[:i], *mono[i + 1 :]), ((name, exponent - 1),) if exponent != 1 else po.UNIT)
         parts.append(po.times({rest: exponent}, _of_atom(one, name), one.work))
     return po.plus(parts, one.work)
 

@@ -1,4 +1,7 @@
-"""Where a reader must guess, guess as a person would, and say so: an E without its distribution, a KL without its p."""
+"""Where a reader must guess, guess as a person would: an E without its distribution, a KL without its p, a lost sign.
+
+What is guessed is noted.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from grader.derivation import messages
+from grader.derivation.chain import Chain
 from grader.derivation.densities import BARE
 from grader.derivation.errors import Unreadable
 from grader.derivation.parser import Statement
+from grader.derivation.pieces import Piece
 from grader.derivation.terms import Expect, Kl, Symbol, Term, rewrite, walk
 
 if TYPE_CHECKING:
@@ -27,6 +33,34 @@ def resolve(proof: Proof, statement: Statement, before: Term | None) -> Statemen
             if isinstance(node, Kl):
                 proof.divergences.add((node.left, node.right))
     return msgspec.structs.replace(statement, terms=terms)
+
+
+def chain_of(proof: Proof, statement: Statement, before_aside: Chain | None) -> Chain:
+    """The chain from which `statement` goes on: the last one, or that before an aside, which it cannot go on from."""
+    last = proof.chain
+    if before_aside is None or not statement.leading or not last.terms:
+        return last
+    relation, term = statement.leading, statement.terms[0]
+    if any(isinstance(node, Expect) and node.over == BARE for node in walk(term)) or _bare_divergences((term,)):
+        return last
+    from_last = proof.refuter.holds(last.terms[-1], relation, term)
+    return before_aside if not from_last and proof.refuter.holds(before_aside.terms[-1], relation, term) else last
+
+
+def with_sign(proof: Proof, statement: Statement, follower: Piece | None) -> Statement:
+    """`statement` with the `=` that is lost, where it is a lone expression that equals the one before it.
+
+    Where the next line begins with a relation it may also begin a chain: then it goes on only if that is a step.
+    """
+    if statement.leading or statement.relations or not proof.chain.terms:
+        return statement
+    last, term = proof.chain.terms[-1], statement.terms[0]
+    if not proof.refuter.holds(last, "=", term):
+        return statement
+    if follower is not None and follower.continues and not proof.judge.link(last, "=", term).ok:
+        return statement
+    proof.session.note(messages.NO_SIGN)
+    return msgspec.structs.replace(statement, leading="=")
 
 
 def _expectations(proof: Proof, statement: Statement, before: Term | None) -> tuple[Term, ...]:
@@ -74,7 +108,7 @@ def _by_numbers(proof: Proof, statement: Statement, before: Term | None) -> str:
 
 
 def _divergences(proof: Proof, statement: Statement, before: Term | None) -> tuple[Term, ...]:
-    nodes = [n for t in statement.terms for n in walk(t) if isinstance(n, Kl) and n.right == BARE]
+    nodes = _bare_divergences(statement.terms)
     if not nodes:
         return statement.terms
     left = nodes[0].left
@@ -90,6 +124,10 @@ def _divergences(proof: Proof, statement: Statement, before: Term | None) -> tup
         raise Unreadable(f"which p? write KL({left}||{choices[-1]}) or KL({left}||{choices[0]})")
     proof.session.note(f"the p of KL({left}||p) is read as {right}, as it was written before or is defined here")
     return tuple(_with(t, BARE, right) for t in statement.terms)
+
+
+def _bare_divergences(terms: tuple[Term, ...]) -> list[Kl]:
+    return [n for t in terms for n in walk(t) if isinstance(n, Kl) and n.right == BARE]
 
 
 def _speaks(terms: tuple[Term, ...]) -> bool:

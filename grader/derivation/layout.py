@@ -16,6 +16,7 @@ _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[^}]*\}(?:\s*\{[rcl|@{} ]*\}|\s*
 _DOLLARS = re.compile(r"\$+|\\\(|\\\)|(?<!\\)\\\[|(?<!\\)\\\]")
 _LISTED = re.compile(r"- +(?:[=<>-]|\\[gl]eq?|so\b|hence\b|thus\b|therefore\b|then\b|[≥≤∴])", re.IGNORECASE)
 _BREAK = re.compile(r"\\\\\*?\s*(?:\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm)\s*\])?|\\newline\b|\\cr\b|\\par\b")
+# `# why`, `% why`, `// why`, `&& why` (but not `&& =`, a column of its own), ` -- why` (but not minus minus log).
 _REASON = re.compile(
     r"#|(?<!\\)%|//(?=\s*[A-Za-z])|&&(?!\s*(?:=|\\[gl]eq?\b|[<>]))"
     r"|\s(?:---?|—)\s*(?!log|ln|KL|ELBO|DKL|sum|int|grad)(?=[A-Za-z]{2}|[Aa] [a-z]|\\text)"
@@ -32,7 +33,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 def rows(text: str) -> tuple[Row, ...]:
-    """The rows of `text`; a budget that is spent gives one last row with a `problem`."""
+    """The rows of `text`; one with a `problem` stands for a long line, or for all that is over a limit."""
     if len(text.encode("utf-8", "replace")) > limits.TEXT_BYTES:
         return (
             Row(1, "", "", f"the text is longer than {limits.TEXT_BYTES // 1024} kB: a proof takes a page, not a book"),

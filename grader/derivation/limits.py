@@ -1,4 +1,4 @@
-"""The budgets of a derivation, each with a message, and the counter of the work that a line costs."""
+"""The budgets of a derivation, and the counter of the work that its lines cost."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from grader.derivation.errors import TooMuchWork
 TEXT_BYTES = 8192
 TEXT_LINES = 80
 LINE_CHARACTERS = 600
+# Open brackets, and factors inside factors, which need no brackets: log log log …
 DEPTH = 40
 LEVELS = 80
 DIGITS = 12
+# Numerator and denominator together.
 COEFFICIENT_BITS = 2048
+# Of an expression, and of its normal form.
 NODES = 120
 MONOMIALS = 64
+# In steps of the judges: a node that is visited, a monomial that is added.
 LINE_WORK = 40_000
 PROOF_WORK = 150_000
 
@@ -34,5 +38,9 @@ class Work:
         """Count `units`; raise `TooMuchWork` when the line or the proof is over its limit."""
         self.spent += units
         self.total += units
-        if self.spent > self._line_limit or self.total > self._proof_limit:
+        if self.spent > self._line_limit:
             raise TooMuchWork("this line takes more work than one line may: split it, or write it with fewer terms")
+        if self.total > self._proof_limit:
+            raise TooMuchWork(
+                "the lines up to this one take more work than a whole proof may: leave out what it does not need"
+            )

@@ -16,10 +16,10 @@ def linear(one: Pass, mark: str, bound: frozenset[str], given: frozenset[str], b
     """The operator `mark`, monomial by monomial where `expand` is on, else as one atom without its factor."""
     if len(body) == 1:
         ((mono, value),) = body.items()
-        return po.scaled(operator(one, mark, bound, given, mono), value)
+        return po.scaled(_operator(one, mark, bound, given, mono), value)
     if "expand" in one.on:
         one.fired.add("expand")
-        parts = [po.scaled(operator(one, mark, bound, given, mono), value) for mono, value in body.items()]
+        parts = [po.scaled(_operator(one, mark, bound, given, mono), value) for mono, value in body.items()]
         return po.plus(parts, one.work)
     variables = one.normal.poly_variables(body)
     if mark.startswith("E") and "const" in one.on and not variables & bound:
@@ -32,7 +32,7 @@ def linear(one: Pass, mark: str, bound: frozenset[str], given: frozenset[str], b
     return po.scaled(po.atom(name), lead)
 
 
-def operator(one: Pass, mark: str, bound: frozenset[str], given: frozenset[str], mono: Mono) -> Poly:
+def _operator(one: Pass, mark: str, bound: frozenset[str], given: frozenset[str], mono: Mono) -> Poly:
     """The operator on one monomial: factors that do not depend on the bound variable come out."""
     average = mark.startswith("E")
     outside: Mono = ()
@@ -44,11 +44,11 @@ def operator(one: Pass, mark: str, bound: frozenset[str], given: frozenset[str],
     if average and not mono and ("const" in one.on or not outside):
         return {outside: 1}
     if average:
-        known = moment(one, mark, mono)
+        known = _moment(one, mark, mono)
         if known is not None:
             return po.scaled({outside: 1}, known)
     else:
-        summed = marginal(one, bound, mono)
+        summed = _marginal(one, bound, mono)
         if summed is not None:
             return po.times(summed, {outside: 1}, one.work)
     name = f"{mark}{{{po.key({mono: 1})}}}"
@@ -58,7 +58,7 @@ def operator(one: Pass, mark: str, bound: frozenset[str], given: frozenset[str],
     return po.times(po.atom(name), {outside: 1}, one.work)
 
 
-def marginal(one: Pass, bound: frozenset[str], mono: Mono) -> Poly | None:
+def _marginal(one: Pass, bound: frozenset[str], mono: Mono) -> Poly | None:
     """The sum over `bound` of a density to the first power, where it is known; else None."""
     if len(mono) != 1 or mono[0][1] != 1 or mono[0][0] not in one.normal.atoms:
         return None
@@ -80,15 +80,15 @@ def marginal(one: Pass, bound: frozenset[str], mono: Mono) -> Poly | None:
     return {one.density(one.theory.name(info.letter, rest, info.given)): 1}
 
 
-def score(density: str) -> Mono:
+def _score(density: str) -> Mono:
     """The gradient of the log of a density, as it stands in normal forms."""
     log = f"log{{{po.key(po.atom(density))}}}"
     return ((f"grad{{{po.key(po.atom(log))}}}", 1),)
 
 
-def moment(one: Pass, mark: str, mono: Mono) -> Number | None:
+def _moment(one: Pass, mark: str, mono: Mono) -> Number | None:
     """The known mean of `mono`: a moment of the noise, where `moments` is on; 0 for the score, where `exchange` is."""
-    if "exchange" in one.on and mark == f"E<{MODEL}>" and mono == score(MODEL):
+    if "exchange" in one.on and mark == f"E<{MODEL}>" and mono == _score(MODEL):
         one.fired.add("exchange")
         return 0
     noise = one.theory.noise

@@ -24,7 +24,11 @@ UNDER_MODEL = (
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a link: `kind` is ok, wrong, unjustified, unproven or unreadable."""
+    """What became of a link or of its line: `kind` is ok, wrong, unjustified, unproven, unreadable or unread.
+
+    `why` is a sentence without its capital and its full stop; `gap` shows what is wrong, `too_big` are the moves of a
+    step that does too much, `is_claim` says that it is the claim by itself.
+    """
 
     kind: str
     why: str
@@ -50,7 +54,7 @@ class Judge:
     def link(self, a: Term, relation: str, b: Term) -> Outcome:
         """Judge `a relation b`, where `a` is what stands before it in its chain."""
         if relation in {">", "<"}:
-            return Outcome(kind="wrong", why=strict(self.theory, relation))
+            return Outcome(kind="wrong", why=_strict(self.theory, relation))
         gap = self.refuter.refute(a, relation, b)
         if gap is not None:
             return Outcome(kind="wrong", why="does not hold", gap=gap)
@@ -76,7 +80,7 @@ class Judge:
         if direct is not None:
             return Outcome(kind="unjustified", why="more than one line may do", too_big=direct.names)
         if self.steps.meets(a, relation, b):
-            return Outcome(kind="unjustified", why=UNDER_MODEL if over_model(a) and over_model(b) else NOTHING)
+            return Outcome(kind="unjustified", why=UNDER_MODEL if _over_model(a) and _over_model(b) else NOTHING)
         return Outcome(kind="unproven", why="true on every model tried, but not derived")
 
     def _direct(self, a: Term, relation: str, b: Term) -> Move | None:
@@ -146,7 +150,7 @@ class Judge:
         if (sign == "=") != (relation == "="):
             return False
         families = frozenset(self.theory.goal_families) | more | (LITERAL if sign == "=" else frozenset())
-        if over_model(a) and over_model(b):
+        if _over_model(a) and _over_model(b):
             families -= {"subst"}
         normal, steps = self.steps.normal, self.steps
         found = normal.difference(steps.unfolded(a, 0), steps.unfolded(b, 0), families)
@@ -176,15 +180,15 @@ class Judge:
         return own
 
 
-def over_model(term: Term) -> bool:
+def _over_model(term: Term) -> bool:
     """Whether an expectation over the distribution of x itself occurs."""
     return any((isinstance(node, Expect) and node.over == MODEL) or isinstance(node, Total) for node in walk(term))
 
 
-def strict(theory: Theory, relation: str) -> str:
+def _strict(theory: Theory, relation: str) -> str:
     """Why a strict relation is wrong."""
-    weak = ">=" if relation == ">" else "<="
-    return f"'{relation}' claims that the two sides are never equal; the KL may be 0, so write {weak}"
+    equal = "the KL may be 0" if theory.kind == "finite" else "they may be"
+    return f"'{relation}' claims that the two sides are never equal; {equal}, so write {relation}="
 
 
 def _accepted(move: Move) -> Outcome:

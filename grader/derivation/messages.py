@@ -1,14 +1,13 @@
-"""What the student reads: every sentence of the checker's answers is worded here."""
+"""What is said of a text: the answer to its first bad line, what its moves are called, the notes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from grader.derivation.counterexample import counterexample
-from grader.derivation.pieces import Piece
+from grader.derivation.errors import TooMuchWork
 from grader.derivation.shown import show
 from grader.derivation.theory import Theory
-from grader.derivation.tokens import RELATIONS
 
 if TYPE_CHECKING:
     from grader.derivation.chain import Bad
@@ -43,13 +42,8 @@ MOVES = {
 }
 
 
-def begins_with_relation(piece: Piece) -> bool:
-    """Whether the piece continues a chain."""
-    return bool(piece.tokens) and piece.tokens[0].kind == "op" and piece.tokens[0].text in RELATIONS
-
-
 def in_words(moves: list[str]) -> str:
-    """The kinds of moves of an accepted line."""
+    """The kinds of moves of an accepted line; "arithmetic" where there are none."""
     return ", ".join(MOVES.get(move, move) for move in moves) or "arithmetic"
 
 
@@ -66,7 +60,7 @@ def of_bad(proof: Proof, bad: Bad, hint: str) -> str:
     if outcome.kind == "unreadable":
         place = f"line {bad.line}" if bad.column is None else f"line {bad.line}, column {bad.column}"
         return f"{place}: {outcome.why}"
-    lines = [f"line {bad.line}:  {written(bad)}"]
+    lines = [f"line {bad.line}:  {_written(bad)}"]
     if outcome.gap is not None:
         lines.append(f"This '{bad.relation}' does not hold. {counterexample(proof, bad)}")
     elif outcome.kind == "unproven":
@@ -76,27 +70,12 @@ def of_bad(proof: Proof, bad: Bad, hint: str) -> str:
     elif outcome.is_claim:
         lines.append("This is the claim itself: show how it comes about, one step a line.")
     elif outcome.too_big:
-        lines.append(too_big(proof, outcome.too_big))
+        lines.append(_too_big(proof, outcome.too_big))
     else:
-        lines.append(sentence(outcome.why))
+        lines.append(_sentence(outcome.why))
     if hint:
         lines.append(hint)
     return "\n  ".join(lines)
-
-
-def written(bad: Bad) -> str:
-    """The link as it was read."""
-    if bad.right is None:
-        return bad.source
-    return f"{bad.relation} {show(bad.right)}"
-
-
-def too_big(proof: Proof, moves: tuple[str, ...]) -> str:
-    """What a step that does too much consists of; the claim itself gets no list, which would be its proof."""
-    if proof.bad is not None and is_claim(proof, proof.bad):
-        return "This is the claim itself in one step: show how it comes about, one step a line."
-    kinds = ", ".join(MOVES[m] for m in moves if m in MOVES)
-    return f"This is true, but it does more than one line may ({kinds}): split it."
 
 
 def is_claim(proof: Proof, bad: Bad) -> bool:
@@ -105,12 +84,10 @@ def is_claim(proof: Proof, bad: Bad) -> bool:
         return True
     if not bad.outcome.too_big or bad.left is None or bad.right is None:
         return False
-    return proof.judge.reaches_goal(bad.left, bad.relation, bad.right)
-
-
-def sentence(text: str) -> str:
-    """`text` as a sentence."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    try:
+        return proof.judge.reaches_goal(bad.left, bad.relation, bad.right)
+    except TooMuchWork:
+        return False
 
 
 def incomplete(proof: Proof) -> str:
@@ -130,3 +107,23 @@ def support(lines: list[int]) -> str:
 def staff_note(bad: Bad) -> str:
     """The note for staff on a line that is true and was not derived."""
     return f"for staff: line {bad.line} is true on every model tried and was not derived; please decide by hand"
+
+
+def _written(bad: Bad) -> str:
+    """The link as it was read."""
+    if bad.right is None:
+        return bad.source
+    return f"{bad.relation} {show(bad.right)}"
+
+
+def _too_big(proof: Proof, moves: tuple[str, ...]) -> str:
+    """What a step that does too much consists of; the claim itself gets no list, which would be its proof."""
+    if proof.bad is not None and is_claim(proof, proof.bad):
+        return "This is the claim itself in one step: show how it comes about, one step a line."
+    kinds = ", ".join(MOVES[m] for m in moves if m in MOVES)
+    return f"This is true, but it does more than one line may ({kinds}): split it."
+
+
+def _sentence(text: str) -> str:
+    """`text` as a sentence."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

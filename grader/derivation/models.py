@@ -65,7 +65,10 @@ class FiniteModels:
     def value(self, term: Term) -> Array:
         """The value of `term` in every model, broadcastable over the axes; not finite where it is undefined."""
         with np.errstate(all="ignore"):
-            return self._value(term)
+            value = self._value(term)
+        # A side of a line is asked for again when its counterexample is shown, where no work may be left.
+        self._values[id(term)] = (term, value)
+        return value
 
     def _value(self, term: Term) -> Array:
         """The value of a part: terms that differ in one place share the values of all others."""

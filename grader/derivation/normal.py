@@ -276,11 +276,14 @@ class Pass:
             self.fired.add("expsum")
             (variable,) = self.normal.infos[over].over
             return self.total(variable, po.times(body, {self.density(over): 1}, self.work))
-        info = self.normal.infos.get(over)
-        bound = info.over if info else frozenset({over, self.theory.variable})
-        given = info.given if info else self.normal.poly_variables(body) & {self.theory.variable} and gradients.THETA
         mark = f"E<{over.replace('(', '<').replace(')', '>')}>"
-        return linear(self, mark, bound, given, body)
+        info = self.normal.infos.get(over)
+        if info is not None:
+            return linear(self, mark, info.over, info.given, body)
+        # x is made of the noise, over which the mean is taken, and of theta, which stays.
+        variable = self.theory.variable
+        given = gradients.THETA if variable in self.normal.poly_variables(body) else frozenset()
+        return linear(self, mark, frozenset({over, variable}), given, body)
 
     def total(self, variable: str, body: Poly) -> Poly:
         """A sum over one variable."""

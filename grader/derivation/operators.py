@@ -158,6 +158,7 @@ class OperatorReader(AverageReader):
         """Read a KL with its two distributions."""
         token = self.next()
         while self.is_op("_") or self.is_op("^"):
+            self.no_power("KL(q||p)^2")
             self.next()
             inner = self.script()
             if token.text == "D" and any(t.text not in {"K", "L", "KL", "kl"} and t.kind == "name" for t in inner):
@@ -165,24 +166,19 @@ class OperatorReader(AverageReader):
         if not self.opens():
             raise self.expected("the two distributions of the KL in brackets")
         self.enter()
-        left = self.side("left", token)
-        if self.accept("||"):
-            pass
-        elif self.is_op("|"):
-            self.next()
+        left = self.side("left")
+        if self.accept("|"):
             if not self.accept("|"):
                 self.session.note("a single bar in a KL is read as the double one")
-        elif self.is_op(",") or self.is_op(";") or self.is_op(":"):
-            sign = self.next()
-            if sign.text == ",":
-                self.session.note("a comma in a KL is read as its bars")
-        else:
+        elif self.accept(","):
+            self.session.note("a comma in a KL is read as its bars")
+        elif not (self.accept("||") or self.accept(";") or self.accept(":")):
             raise self.expected("'||' between the two distributions of the KL")
-        right = self.side("right", token)
+        right = self.side("right")
         self.leave()
         return Kl(left, right)
 
-    def side(self, side: str, at: Token) -> str:
+    def side(self, side: str) -> str:
         """One distribution of a KL; a bare p is kept for the checker, which knows what was written before."""
         while self.is_op("{"):
             tokens = self.inside()
@@ -219,23 +215,28 @@ class OperatorReader(AverageReader):
     def entropy(self) -> Term:
         """Read H(p), H(p,q)."""
         token = self.next()
+        under = ""
         if self.accept("_"):
             tokens = self.script()
-            if self.opens() and any(t.kind == "name" and self.theory.letter(t.text.lower()) is None for t in tokens):
+            letters = [self.theory.letter(t.text.lower()) for t in tokens if t.kind == "name"]
+            unclear = self.opens() and None in letters
+            if (letters and not unclear) or not self.opens():
+                under = self.distribution(tokens, token)
+            if unclear or under == BARE:
                 raise self.refuse("write the distribution in brackets: H(p)", token)
             if not self.opens():
-                name = self.distribution(tokens, token)
-                return Entropy(name, name)
+                return Entropy(under, under)
         self.enter()
-        of = self.of_entropy(token)
+        of = self.of_entropy()
+        if under and under != of:
+            raise self.refuse("a cross-entropy has its two distributions in brackets: H(p,q)", token)
         cross = of
-        if self.is_op(",") or self.is_op(";") or self.is_op("||"):
-            self.next()
-            cross = self.of_entropy(token)
+        if self.accept(",") or self.accept(";") or self.accept("||"):
+            cross = self.of_entropy()
         self.leave()
         return Entropy(of, cross)
 
-    def of_entropy(self, token: Token) -> str:
+    def of_entropy(self) -> str:
         """Read one distribution of an entropy."""
         if self.letter() is None:
             raise self.unknown(self.peek()) if self.peek().kind == "name" else self.expected("a distribution")

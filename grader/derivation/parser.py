@@ -88,9 +88,7 @@ class Parser(OperatorReader):
         elif self.session.summed is None:
             self.session.summed = False
         for term in terms:
-            self.complete(term)
-            if size(term) > limits.NODES:
-                raise self.refuse(f"this expression has more than {limits.NODES} parts: break the line")
+            self.admit(term)
         name = self.defined(terms, relations, leading)
         if name and len(terms) == 2:
             self.session.last = terms[1]
@@ -125,6 +123,12 @@ class Parser(OperatorReader):
             return term
         self.session.note("the bound beside a sum over the data is read as the sum of their bounds")
         return mul(Num(Fraction(2)), term)
+
+    def admit(self, term: Term) -> None:
+        """Refuse a term that is too large, or cannot stand by itself."""
+        if size(term) > limits.NODES:
+            raise self.refuse(f"this expression has more than {limits.NODES} parts: break the line")
+        self.complete(term)
 
     def complete(self, term: Term) -> None:
         """Refuse a term that cannot stand by itself; in a finite theory every term can."""
@@ -172,6 +176,7 @@ class Parser(OperatorReader):
             raise self.expected("'='")
         line = self.peek().line
         term = self.whole()
+        self.admit(term)
         self.session.lets[token.text] = term
         return Statement((term,), (), (line,), name=token.text)
 

@@ -39,6 +39,11 @@ class Piece(msgspec.Struct, frozen=True):
     goal: bool = False
     aside: bool = False
 
+    @property
+    def continues(self) -> bool:
+        """Whether the statement begins with a relation, and so goes on from the line before."""
+        return bool(self.tokens) and self.tokens[0].kind == "op" and self.tokens[0].text in RELATIONS
+
 
 def pieces(text: str) -> tuple[Piece, ...]:
     """The statements of `text`, in order, each with the line of the file where it begins."""

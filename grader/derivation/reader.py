@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from grader.derivation import limits
 from grader.derivation.errors import Unreadable
@@ -14,7 +15,14 @@ END = Token("end", "", 0, 0)
 
 
 class Session:
-    """What the reader of one proof remembers from line to line: names given by `let`, notes, spellings seen."""
+    """What the reader of one proof remembers from line to line.
+
+    `lets` are the names that the text has given, `notes` what the student is told, `complained` the hints that were
+    given. Of spellings: `cases` whether a density's letter is a capital, `logs` the logarithms, `roles` the letters of
+    the parameter, the loss, the sampler and the variable. `summed` says whether the chain is summed over the data, None
+    before its first side; `two_bounds` that a plain L is not the bound; `last` is the last expression, `law` the mean
+    and the spread of x where the text names them.
+    """
 
     def __init__(self, theory: Theory) -> None:
         self.theory = theory
@@ -89,7 +97,7 @@ class Reader:
         token = token if token is not None else self.peek()
         found = "the end of the line" if token.kind == "end" else f"'{token.raw or token.text}'"
         inner = self.open[-1] if self.open else None
-        closing = f" (to close column {inner.column})" if inner is not None and what == f"'{_shown(inner)}'" else ""
+        closing = f" (to close column {inner.column})" if inner is not None and what == f"'{_closer(inner)}'" else ""
         still = (
             f" (the '{inner.raw}' of column {inner.column} is still open)" if inner is not None and not closing else ""
         )
@@ -100,7 +108,9 @@ class Reader:
         return Unreadable(message, self.column(token))
 
     def enter(self) -> Token:
-        """Move over an opening bracket and remember it."""
+        """Move over an opening bracket and remember it; raises where none stands."""
+        if not self.opens():
+            raise self.expected("an opening bracket")
         token = self.next()
         self.open.append(token)
         if len(self.open) > limits.DEPTH:
@@ -111,7 +121,7 @@ class Reader:
         """Move over the bracket that closes the innermost open one."""
         opener = self.open[-1]
         if not self.accept(OPENERS[opener.text]):
-            raise self.expected(f"'{_shown(opener)}'")
+            raise self.expected(f"'{_closer(opener)}'")
         self.open.pop()
 
     def opens(self, ahead: int = 0) -> bool:
@@ -131,21 +141,30 @@ class Reader:
                 return i
         opener = self.tokens[start]
         raise Unreadable(
-            f"expected '{_shown(opener)}' (to close column {opener.column}) but found the end of the line",
+            f"expected '{_closer(opener)}' (to close column {opener.column}) but found the end of the line",
             self.column(END),
         )
 
     def inside(self) -> tuple[Token, ...]:
         """The tokens between the bracket at the cursor and the one that closes it; the cursor moves behind that."""
+        if not self.opens():
+            raise self.expected("an opening bracket")
         start = self.at
         stop = self.matching(start)
         closer, opener = self.tokens[stop], self.tokens[start]
         if OPENERS[opener.text] != closer.text:
             raise Unreadable(
-                f"expected '{_shown(opener)}' (to close column {opener.column}) but found '{closer.raw}'", closer.column
+                f"expected '{_closer(opener)}' (to close column {opener.column}) but found '{closer.raw}'",
+                closer.column,
             )
         self.at = stop + 1
         return self.tokens[start + 1 : stop]
+
+    def within(self, tokens: Sequence[Token]) -> Self:
+        """A reader of `tokens`, which stand inside what this one reads: it may go less deep by what this one has."""
+        reader = type(self)(tokens, self.session)
+        reader.levels = self.levels + 1
+        return reader
 
     def script(self) -> tuple[Token, ...]:
         """The tokens of the subscript or superscript that the cursor stands behind the sign of."""
@@ -158,5 +177,5 @@ class Reader:
         return (token,)
 
 
-def _shown(opener: Token) -> str:
+def _closer(opener: Token) -> str:
     return OPENERS[opener.text]

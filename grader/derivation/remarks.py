@@ -8,11 +8,10 @@ from collections.abc import Sequence
 import msgspec
 
 from grader.derivation import synonyms as syn
-from grader.derivation.tokens import CLOSERS, OPENERS, RELATIONS, Token
+from grader.derivation.tokens import CLOSERS, DIFFERENTIAL, OPENERS, RELATIONS, Token
 
 JOINERS = frozenset({"+", "-", "*", "/"})
 _KNOWN = frozenset(syn.WORDS.values()) | frozenset(syn.COMMAND_NAMES.values()) | {"DKL"}
-_DIFFERENTIAL = re.compile(r"d([a-zA-Z]|eps|theta|mu)")
 _CALLED = frozenset({"p", "q", "P", "Q", "E", "KL", "H", "D", "L", "ELBO", "f"})
 
 
@@ -48,7 +47,7 @@ def ordinary(token: Token) -> bool:
         return True
     if token.kind != "name" or len(token.text) < 2 or token.text in _KNOWN:
         return False
-    return token.raw.isalpha() and not _DIFFERENTIAL.fullmatch(token.text) and token.text not in {"KL", "ELBO"}
+    return token.raw.isalpha() and not DIFFERENTIAL.fullmatch(token.text)
 
 
 def is_prose(tokens: Sequence[Token]) -> bool:
@@ -98,10 +97,6 @@ def without_number(tokens: list[Token]) -> list[Token]:
     if texts and texts[0] == "*" and tokens[0].raw in {"*", "•"}:
         return tokens[1:]
     return tokens
-
-
-def _numeral(token: Token) -> bool:
-    return token.kind == "num" or (token.kind == "name" and bool(re.fullmatch(r"[ivx]+|[a-d]", token.text)))
 
 
 def without_words(segment: list[Token], *, alone: bool) -> tuple[list[Token], tuple[str, ...]]:
@@ -177,16 +172,6 @@ def declares(tokens: Sequence[Token]) -> bool:
     return len(tokens) > 2 and tokens[1].text == "~" and tokens[1].kind == "op" and not related(tokens)
 
 
-def _spoken(tokens: Sequence[Token]) -> bool:
-    """Whether an ordinary word stands among `tokens` that is not the name of an index."""
-    before = ["", ""]
-    for token in tokens:
-        if ordinary(token) and before[1] not in {"_", "^"} and before != ["_", "{"]:
-            return True
-        before = [before[1], token.text]
-    return False
-
-
 def related(tokens: Sequence[Token]) -> bool:
     """Whether a relation stands among `tokens` outside of their brackets."""
     depth = 0
@@ -196,6 +181,17 @@ def related(tokens: Sequence[Token]) -> bool:
             if depth == 0 and token.text in RELATIONS:
                 return True
     return False
+
+
+def bare_reason(tokens: Sequence[Token]) -> bool:
+    """Whether `tokens` only say that the KL is at least 0, without its arguments: a reason, not a line."""
+    texts = [t.text for t in tokens if t.text not in {"_", "{", "}", "D", "K", "L", "KL", "DKL"}]
+    names = [t.text for t in tokens if t.kind == "name"]
+    return texts in ([">=", "0"], ["0", "<="]) and names != [] and set(names) <= {"D", "K", "L", "KL", "DKL"}
+
+
+def _numeral(token: Token) -> bool:
+    return token.kind == "num" or (token.kind == "name" and bool(re.fullmatch(r"[ivx]+|[a-d]", token.text)))
 
 
 def _opening(segment: Sequence[Token]) -> int | None:
@@ -210,8 +206,11 @@ def _opening(segment: Sequence[Token]) -> int | None:
     return None
 
 
-def bare_reason(tokens: Sequence[Token]) -> bool:
-    """Whether `tokens` only say that the KL is at least 0, without its arguments: a reason, not a line."""
-    texts = [t.text for t in tokens if t.text not in {"_", "{", "}", "D", "K", "L", "KL", "DKL"}]
-    names = [t.text for t in tokens if t.kind == "name"]
-    return texts in ([">=", "0"], ["0", "<="]) and names != [] and set(names) <= {"D", "K", "L", "KL", "DKL"}
+def _spoken(tokens: Sequence[Token]) -> bool:
+    """Whether an ordinary word stands among `tokens` that is not the name of an index."""
+    before = ["", ""]
+    for token in tokens:
+        if ordinary(token) and before[1] not in {"_", "^"} and before != ["_", "{"]:
+            return True
+        before = [before[1], token.text]
+    return False

@@ -12,6 +12,7 @@ from grader.derivation.reader import Session
 from grader.derivation.theory import Theory
 from grader.derivation.tokens import Token
 
+# Letters that may name a variable: not d, e, p, and no usual index.
 _NAME = re.compile(r"[abcf-hl-oq-z]")
 
 
@@ -27,8 +28,7 @@ def renamed(theory: Theory, found: Sequence[Piece], session: Session) -> tuple[P
     absent = [axis for axis in theory.axes if axis not in letters and f"d{axis}" not in letters]
     names = {axis: name for axis, name in _introduced(theory, tokens).items() if axis in absent}
     for axis, name in names.items():
-        role = "hidden" if axis == theory.latent else "observed"
-        session.note(f"the {role} variable {name} is read as {axis}, which is its name on the sheet")
+        session.note(f"the {theory.role(axis)} variable {name} is read as {axis}, which is its name on the sheet")
     own = {name: axis for axis, name in names.items()}
     return tuple(msgspec.structs.replace(p, tokens=tuple(_rename(t, own) for t in p.tokens)) for p in found)
 
@@ -49,7 +49,7 @@ def _introduced(theory: Theory, tokens: Sequence[Token]) -> dict[str, str]:
     bound |= {
         t.text for a, b, c, t in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False) if _binds(a, b, c, t)
     }
-    hidden = {name for name in bound if theory.latent in theory.foreign.get(name, "")[-1:]}
+    hidden = {name for name in bound if theory.other_names.get(name) == theory.latent}
     observed: set[str] = set()
     last = theory.letters[-1]
     for i, token in enumerate(tokens):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from grader.derivation.chain import Bad
     from grader.derivation.checker import Proof
 
-TURNED = {"=": "=", ">=": "<=", "<=": ">="}
+TURNED = {">=": "<=", "<=": ">="}
 LIMIT = 160
 
 HINTS = {
@@ -102,7 +102,7 @@ def named(found: list[Repair]) -> str | None:
 def _holds(proof: Proof, a: Term, relation: str, b: Term) -> bool:
     try:
         return proof.refuter.holds(a, relation, b) and proof.steps.meets(a, relation, b)
-    except (Undefined, TypeError):
+    except Undefined:
         return False
 
 
@@ -120,7 +120,7 @@ def _relations(proof: Proof, a: Term, relation: str, b: Term) -> Iterator[Repair
                 continue
             upper, lower = (a, b) if turned == ">=" else (b, a)
             kinds = {move.inequality for move in proof.steps.at_least(upper, lower)}
-            name = {"=": "equal"}.get(relation, "direction")
+            name = "equal" if relation == "=" else "direction"
             if "jensen" in kinds:
                 yield Repair(f"jensen-{name}", turned, b)
             elif any(c == 1 for c, _, _ in proof.steps.drops(upper, lower)) and (relation == "=" or _mentions_kl(a)):

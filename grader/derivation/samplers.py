@@ -68,22 +68,21 @@ def chosen(proof: Proof, statement: Statement) -> tuple[Statement, str]:
         return statement, ""
     why = ""
     own = [node for term in statement.terms for node in walk(term)]
-    if proof.sampler is None:
+    if proof.judge.sampler is None:
         proof.abstract = proof.abstract or any(_is_sampler(proof, node) for node in own)
         arguments = [n.arguments[0] for n in own if isinstance(n, Apply) and n.name == proof.theory.loss]
         written = next((a for a in arguments if written_out(proof, a)), None)
         if written is not None and not proof.abstract:
             why = adopt(proof, written)
-    if proof.sampler is None:
+    sampler = proof.judge.sampler
+    if sampler is None:
         return statement, ""
-    sampler = proof.sampler
     terms = tuple(rewrite(t, lambda node: sampler if _is_sampler(proof, node) else None) for t in statement.terms)
     return msgspec.structs.replace(statement, terms=terms), why
 
 
 def adopt(proof: Proof, sampler: Term) -> str:
     """Take `sampler` as what x is from here on; why it cannot be that, by the law that the text names, or ""."""
-    proof.sampler = sampler
     proof.judge.sampler = sampler
     proof.substitute(sampler)
     proof.session.note(f"x is taken as {show(sampler)}: what follows is shown for this {proof.theory.variable_as} only")
@@ -94,8 +93,7 @@ def written_out(proof: Proof, term: Term) -> bool:
     """Whether `term` is a sampler in numbers: an expression in the parameter and the noise that depends on both."""
     theory, models = proof.theory, proof.models
     names = {node.name for node in walk(term) if isinstance(node, Symbol)}
-    plain = all(isinstance(node, Num | Add | Mul | Div | Pow | Symbol) for node in walk(term))
-    if not (plain and {"theta", theory.noise} <= names) or theory.variable in names:
+    if not (_plain(term) and {"theta", theory.noise} <= names) or theory.variable in names:
         return False
     if not isinstance(models, SmoothModels):
         return False
@@ -135,7 +133,12 @@ def _law(tokens: Sequence[Token], before: Sequence[str], session: Session) -> tu
         mean, spread = (parse_term(part, session) for part in parts[-2:])
     except Unreadable:
         return None
-    return mean, spread
+    return (mean, spread) if _plain(mean) and _plain(spread) else None
+
+
+def _plain(term: Term) -> bool:
+    """Whether `term` is made of numbers and names by arithmetic alone."""
+    return all(isinstance(node, Num | Add | Mul | Div | Pow | Symbol) for node in walk(term))
 
 
 def _drawn(before: Sequence[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from grader.derivation.terms import (
     MINUS,
     Add,
@@ -44,8 +46,8 @@ def _show(term: Term, level: int) -> str:
             text = f"{_show(top, 2)}/{_show(bottom, 2)}"
             return f"({text})" if level >= 2 else text
         case Pow(base, exponent):
-            inner = show(base)
-            return f"({inner})^{exponent}" if not isinstance(base, Symbol) else f"{inner}^{exponent}"
+            inner = show(base) if isinstance(base, Symbol) else f"({show(base)})"
+            return f"{inner}^{exponent}" if exponent >= 0 else f"{inner}^{{{exponent}}}"
         case Log(Density(name)) if name != MODEL:
             return f"log {name}" if level < 2 else f"(log {name})"
         case Log(body):
@@ -89,4 +91,9 @@ def _show_product(factors: tuple[Term, ...]) -> str:
         rest = factors[1:]
         inner = _show_product(rest) if len(rest) > 1 else _show(rest[0], 1)
         return "-" + (f"({inner})" if inner.startswith("-") else inner)
-    return " * ".join(_show(f, 1 if not isinstance(f, Div) or i == 0 else 2) for i, f in enumerate(factors))
+    texts = [_show(f, 1 if not isinstance(f, Div) or i == 0 else 2) for i, f in enumerate(factors)]
+    for i, (factor, behind) in enumerate(itertools.pairwise(factors)):
+        # Without its brackets a log would reach on, to the densities behind it.
+        if isinstance(factor, Log) and isinstance(behind, Density | Mul | Div | Pow | Num):
+            texts[i] = f"log({show(factor.body)})"
+    return " * ".join(texts)

@@ -21,14 +21,6 @@ NONE: frozenset[str] = frozenset()
 _MAX_FORMS = 3
 
 
-def shows_noise(theory: Theory, term: Term) -> bool:
-    """Whether the noise of a gradient theory stands in `term`, under an E or by itself."""
-    return any(
-        (isinstance(n, Expect) and n.over == theory.noise) or (isinstance(n, Symbol) and n.name == theory.noise)
-        for n in walk(term)
-    )
-
-
 class Move(msgspec.Struct, frozen=True):
     """A way to justify one step: the families it takes, and the inequality it uses (`drop`, `jensen` or "")."""
 
@@ -51,14 +43,14 @@ class Steps:
         self._unfolded: dict[tuple[int, int], tuple[Term, Term]] = {}
         self._pairs: list[tuple[str, str, po.Poly]] | None = None
 
-    def equal(self, a: Term, b: Term, enough: int = 1) -> Move | None:
-        """The cheapest families that make `a = b`, or None; the search ends at a cost of `enough` or less."""
+    def equal(self, a: Term, b: Term) -> Move | None:
+        """The cheapest families that make `a = b`, or None; the search ends at one family or none."""
         best: tuple[str, ...] | None = None
         for left, right in self.variants(a, b):
             found = self._families(left, right)
             if found is not None and (best is None or len(found) < len(best)):
                 best = found
-                if len(best) <= enough:
+                if len(best) <= 1:
                     break
         return None if best is None else Move(best)
 
@@ -107,7 +99,7 @@ class Steps:
                 yield c, left, right
 
     def variants(self, a: Term, b: Term) -> Iterator[tuple[Term, Term]]:
-        """Both sides with defined names in each of their forms, first with sums as expectations, then as written."""
+        """Both sides with defined names in each of their first forms, with sums as expectations and as written."""
         counts = [len(self.theory.definitions[n]) for n in defined(self.theory, a, b)]
         sums = has_total(a) or has_total(b)
         for number in range(min(max(counts, default=1), _MAX_FORMS)):
@@ -161,7 +153,7 @@ class Steps:
 
     def _allowed(self, a: Term, b: Term) -> frozenset[str]:
         """All families; but x is replaced by its noise only where one of the two sides shows the noise."""
-        if "subst" not in self.all or shows_noise(self.theory, a) or shows_noise(self.theory, b):
+        if "subst" not in self.all or _shows_noise(self.theory, a) or _shows_noise(self.theory, b):
             return self.all
         return self.all - {"subst"}
 
@@ -189,3 +181,11 @@ class Steps:
     @staticmethod
     def _written(left: str, right: str) -> tuple[Term, Term]:
         return Kl(left, right), Expect(left, Log(Div(Density(left), Density(right))))
+
+
+def _shows_noise(theory: Theory, term: Term) -> bool:
+    """Whether the noise of a gradient theory stands in `term`, under an E or by itself."""
+    return any(
+        (isinstance(n, Expect) and n.over == theory.noise) or (isinstance(n, Symbol) and n.name == theory.noise)
+        for n in walk(term)
+    )

@@ -44,35 +44,53 @@ class Theory(msgspec.Struct, frozen=True, kw_only=True):
 
     claim: str
     title: str
-    goal: tuple[str, str, str]
-    kind: str = "finite"
-    latent: str = ""
+    goal: tuple[str, str, str]  # left side, relation, right side
+    also_ends: tuple[str, ...] = ()  # other right sides that end a proof
+    example: str = ""  # how a proof may begin
+    kind: str = "finite"  # or smooth, for gradients
+
+    # What one line may do; `goal_families` relate the forms of the claim.
+    families: tuple[str, ...] = ()
+    goal_families: tuple[str, ...] = ()
+    steps: int = 3
+    steps_with_inequality: int = 2
+    axiom: str = ""  # the KL that is known to be at least 0
+    closes_loop: bool = False  # whether the claim may stand first (R3)
+    milestones: tuple[Milestone, ...] = ()
+
+    # A finite theory: its variables, the hidden one among them, its densities and its defined names by their spelling.
     axes: tuple[str, ...] = ()
+    latent: str = ""
     letters: tuple[Letter, ...] = ()
     names: dict[str, str] = {}
     definitions: dict[str, tuple[str, ...]] = {}
-    foreign: dict[str, str] = {}
-    axiom: str = ""
-    free_index: bool = False
-    one_case: bool = False
-    closes_loop: bool = False
-    steps: int = 3
-    steps_with_inequality: int = 2
-    families: tuple[str, ...] = ()
-    goal_families: tuple[str, ...] = ()
-    also_ends: tuple[str, ...] = ()
-    milestones: tuple[Milestone, ...] = ()
+    other_names: dict[str, str] = {}  # letters that other texts use for the variables
+    foreign: dict[str, str] = {}  # what to say of any other letter that is not the sheet's
+    free_index: bool = False  # whether any letter may be the index of a sum
+    one_case: bool = False  # whether P beside p is refused
+
+    # A gradient theory: x, what it stands for, f, L, the noise and E[noise^k] for k = 0, 1, 2 …
     variable: str = ""
     variable_as: str = ""
     sampler: str = ""
     loss: str = ""
     noise: str = ""
     moments: tuple[int, ...] = ()
-    example: str = ""
 
     def letter(self, name: str) -> Letter | None:
         """The letter called `name`, if the sheet has it."""
         return next((letter for letter in self.letters if letter.name == name), None)
+
+    def role(self, variable: str) -> str:
+        """What a variable of the sheet is called in a sentence: hidden or observed."""
+        return "hidden" if variable == self.latent else "observed"
+
+    def hint(self, name: str) -> str:
+        """What the sheet has for a letter that is not its own; "" where that cannot be told."""
+        variable = self.other_names.get(name)
+        if variable is not None:
+            return f"this sheet calls the {self.role(variable)} variable {variable}"
+        return self.foreign.get(name, "")
 
     def name(self, letter: str, over: frozenset[str], given: frozenset[str]) -> str:
         """The canonical name of a density, such as `p(z|x)`: variables in the order of the axes."""

@@ -13,15 +13,23 @@ from grader.derivation import synonyms as syn
 RELATIONS = frozenset({"=", ":=", ">=", "<=", ">", "<"})
 OPENERS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
 CLOSERS = frozenset(OPENERS.values())
+# dz, deps, dtheta as one word.
+DIFFERENTIAL = re.compile(rf"d([A-Za-z]|{'|'.join(sorted(syn.GREEK_NAMES))})")
 _NUMBER = re.compile(r"\d+(\.\d+)?|\.\d+")
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)")
 _OPERATORS = {c: tuple(pair for pair in syn.OPERATORS if pair[0][0] == c) for c in {o[0] for o, _ in syn.OPERATORS}}
 _WORD = re.compile(r"[A-Za-z]+")
+_GLUED = re.compile(r"(log|ln)([pq])", re.IGNORECASE)
+# A Greek letter directly behind one of these is its index: ∇θ, fθ(u,v).
 _INDEXED = frozenset({"∇", "p", "q", "f", "g", "h", "t", "P", "Q"})
 
 
 class Token(msgspec.Struct, frozen=True):
-    """`kind` is num, name, word, op, cmd, so, remark or bad; `gap`: space stood before; `raw` is what was written."""
+    """`kind` is num, name, word, op, cmd, so, remark or bad; `gap`: space stood before; `raw` is what was written.
+
+    `script` marks a letter in a script font, as the L of the bound often is; `glued` a density that was written as one
+    word with its logarithm.
+    """
 
     kind: str
     text: str
@@ -30,6 +38,7 @@ class Token(msgspec.Struct, frozen=True):
     gap: bool = False
     raw: str = ""
     script: bool = False
+    glued: bool = False
 
 
 def tokenize(text: str, line: int) -> tuple[Token, ...]:
@@ -143,7 +152,7 @@ class _Lexer:
         elif name in syn.FRACTIONS or name in {"over", "sqrt"}:
             self.emit("cmd", "frac" if name in syn.FRACTIONS else name, i, match.group())
             return self.digits(after, end) if name in syn.FRACTIONS else after
-        elif name in syn.DROPPED_WITH_ARGUMENT or name in syn.COLOURS:
+        elif name in syn.DROPPED_WITH_ARGUMENT:
             return self.group(after, end)[2]
         elif name in syn.STACKS:
             return self.stack(name, i, after, end)
@@ -166,7 +175,7 @@ class _Lexer:
             j = i
             while j < end and self.text[j] == " ":
                 j += 1
-            if j >= end or not self.text[j].isdigit():
+            if j >= end or not self.text[j].isdecimal():
                 return i
             self.emit("num", self.text[j], j)
             i = j + 1
@@ -254,22 +263,20 @@ def _wraps_name(tokens: list[Token], i: int) -> bool:
 
 
 def _fold(tokens: list[Token]) -> Iterator[Token]:
-    """`E` in the words of other fonts, and glued names taken apart: `logp` is log and p, `dkl` one name."""
+    """Glued names taken apart: `logp` is log and p, `Eq` is E with its q; braces around an operator's name are gone."""
     for i, token in enumerate(tokens):
-        low = token.text.lower()
         if i and token.raw in syn.GREEK and not token.gap and tokens[i - 1].raw in _INDEXED:
-            yield Token("op", "_", token.line, token.column)  # ∇θ, fθ(u,v)
+            yield Token("op", "_", token.line, token.column)
         if token.text in {"{", "}"} and _wraps_name(tokens, i if token.text == "{" else i - 2):
             continue
-        if token.kind == "name" and len(token.text) > 3 and low.startswith("log") and low[3:] in {"p", "q"}:
-            yield msgspec.structs.replace(token, text="log")
-            yield Token("name", token.text[3:], token.line, token.column + 3, False, "glued")
+        if token.kind == "name" and (parts := _GLUED.fullmatch(token.text)) is not None:
+            log, letter = parts.groups()
+            yield msgspec.structs.replace(token, text="log", raw=log)
+            yield Token("name", letter, token.line, token.column + len(log), raw=letter, glued=True)
         elif token.kind == "name" and token.text in {"Eq", "Ep", "Ez", "Ev", "EQ", "EP"}:
+            letter = token.text[1:]
             yield msgspec.structs.replace(token, text="E", raw="E")
             yield Token("op", "_", token.line, token.column + 1)
-            yield Token("name", token.text[1:].lower(), token.line, token.column + 1)
-        elif token.kind == "name" and len(token.text) == 3 and low in {"lnp", "lnq"}:
-            yield msgspec.structs.replace(token, text="log")
-            yield Token("name", token.text[2:], token.line, token.column + 2, False, "glued")
+            yield Token("name", letter.lower(), token.line, token.column + 1, raw=letter)
         else:
             yield token

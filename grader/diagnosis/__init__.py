@@ -1,5 +1,7 @@
 """From a failure to what lies behind it: the known mistake, and an input on which anybody can see it."""
 
+from __future__ import annotations
+
 from grader.diagnosis.counterexample import caller, counterexample, in_words
 from grader.diagnosis.recognise import alike, recognised
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from grader.checks.calling import VALUE_TOLERANCE
+from grader.checks.choices import letters
+from grader.checks.order import steps_of
 from grader.checks.values import as_array
 from grader.errors import CheckFailed
 from grader.mistakes import Mistake
@@ -28,11 +30,13 @@ def recognised(known: Sequence[Mistake], agrees: Callable[[Mistake], bool]) -> M
 
 
 def alike(got: Any, want: Any) -> bool:
-    """Whether two answers are the same: numbers within a tolerance, choices and steps letter by letter."""
-    if isinstance(want, set | frozenset):
-        return isinstance(got, set | frozenset | list | tuple | str) and set(got) == set(want)
-    if isinstance(want, str) or (isinstance(want, list) and all(isinstance(item, str) for item in want)):
-        return bool(got == want)
+    """Whether two answers are the same: numbers within a tolerance, choices and steps as their checks read them."""
+    if isinstance(want, set | frozenset) or (isinstance(want, str) and len(want) == 1):
+        return (ticked := letters(got)) is not None and ticked == letters(want)
+    if isinstance(want, str):
+        return isinstance(got, str) and got == want
+    if isinstance(want, list) and all(isinstance(item, str) for item in want):
+        return (listed := steps_of(got)) is not None and listed == steps_of(want)
     if isinstance(want, tuple | list):
         if not isinstance(got, tuple | list) or len(got) != len(want):
             return False

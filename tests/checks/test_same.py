@@ -90,6 +90,14 @@ def test_what_is_no_answer_is_named(got: object, sentence: str) -> None:
     assert sentence in _message(got, np.array([1.0, 2.0]))
 
 
+def test_without_a_tolerance_only_equal_values_are_right() -> None:
+    """A tolerance of 0 is one: what is equal passes, and nothing else."""
+    zero = np.array([0.0, 2.0])
+    same(_answer([0.0, 2.0]), _target(zero), tolerance=0.0)
+    with pytest.raises(CheckFailed, match="1 of 2 values differ"):
+        same(_answer([1e-300, 2.0]), _target(zero), tolerance=0.0)
+
+
 def test_a_generator_is_named() -> None:
     """A function that yields returns an object of type generator."""
 

@@ -5,10 +5,20 @@ from __future__ import annotations
 import random
 import sys
 
+import numpy as np
 import pytest
 
 from grader.derivation import claims
-from grader.derivation.limits import PROOF_WORK
+from grader.derivation.definitions import read
+from grader.derivation.errors import Unreadable
+from grader.derivation.limits import PROOF_WORK, Work
+from grader.derivation.models import FiniteModels
+from grader.derivation.parser import parse
+from grader.derivation.pieces import pieces
+from grader.derivation.reader import Session
+from grader.derivation.smooth import SmoothModels
+from grader.derivation.theories import theory_of
+from grader.derivation.tokens import tokenize
 from tests.derivation.fuzz import answered
 from tests.derivation.fuzzing import corpus_texts, damaged, sentence
 from tests.derivation.hostile import HOSTILE
@@ -30,6 +40,30 @@ def test_damaged_texts_are_answered() -> None:
     for _ in range(2000):
         text = damaged(rng, texts)
         assert answered(text, rng.choice(claims())) <= PROOF_WORK
+
+
+def test_what_is_echoed_has_the_value_of_what_was_written() -> None:
+    """200 random sentences: every statement that can be read is echoed as one that has its value on each model."""
+    rng = random.Random(23)
+    compared = 0
+    for _ in range(200):
+        theory = theory_of(rng.choice(claims()))
+        models = FiniteModels(theory, Work()) if theory.kind == "finite" else SmoothModels(theory, Work())
+        if theory.variable_as and isinstance(models, SmoothModels):
+            models.variable_as = read(theory, theory.variable_as)
+        for piece in pieces(sentence(rng, theory.claim)):
+            session = Session(theory)
+            try:
+                written = parse(piece.tokens, session)
+            except Unreadable:
+                continue
+            again = Session(theory)
+            again.roles.update(session.roles)
+            echoed = parse(tokenize(written.read_as, 1), again)
+            for a, b in zip(written.terms, echoed.terms, strict=True):
+                compared += 1
+                assert np.allclose(models.value(a), models.value(b), equal_nan=True)
+    assert compared > 200
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

@@ -120,6 +120,12 @@ BINDING = [
     ("-log p(x) + log p(z)", "-log p(x) + log p(z)"),
     (r"\frac12 log p(x)", "1/2 * log p(x)"),
     ("2 p(x)^2", "2 * (p(x))^2"),
+    ("q^2 + q²", "(q(z|x))^2 + (q(z|x))^2"),
+    ("L^{2} + q^{(2)}", "ELBO^2 + q(z|x)"),
+    ("p(x)^{-1}", "(p(x))^{-1}"),
+    ("(log p(x)) q", "log(p(x)) * q(z|x)"),
+    ("-(log p(x)) q p(z)", "-log(p(x)) * q(z|x) * p(z)"),
+    ("log p(x) q", "log(p(x) * q(z|x))"),
 ]
 
 
@@ -127,6 +133,7 @@ BINDING = [
 def test_how_far_a_sign_reaches(text: str, meaning: str) -> None:
     """Logs, expectations and integrals reach as far as they do on paper."""
     assert _read(text) == meaning
+    assert _read(meaning) == meaning
 
 
 def test_a_letter_with_an_index_is_not_called() -> None:
@@ -141,6 +148,8 @@ GRADIENTS = [
     (r"\frac{\partial L}{\partial x}", "L'(x)"),
     (r"\frac{dL}{dx} \frac{\partial f_\theta}{\partial \theta}", "L'(x) * grad_theta f_theta(u, v)"),
     ("dL/dx * df/dtheta", "L'(x) * grad_theta f_theta(u, v)"),
+    ("dL/dtheta", "grad_theta L(x)"),
+    (r"\nabla_x L(x)|_{x=u+\theta v}", "L'(u + theta * v)"),
     (r"\nabla_x L(x)|_{x=f_\theta(u,v)}", "L'(x)"),
     (r"\int p(v) L(f_\theta(u,v)) dv", "E_{v}[L(f_theta(u, v))]"),
     (r"\mathbb{E}_{\epsilon \sim \mathcal{N}(0,1)}[L(g_\theta(\epsilon))]", "E_{v}[L(f_theta(u, v))]"),
@@ -222,6 +231,31 @@ def test_what_is_refused_is_refused_helpfully(text: str, column: int | None, mes
     assert message in verdict.message
     place = "" if column is None else f", column {column}: "
     assert place in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("claim", "text", "message"),
+    [
+        (ELBO, "log p(x) = Ev[log p(x)]", "'v' is not on this sheet: this sheet calls the observed variable x"),
+        (ELBO, "log p(x) = H_z", "write the distribution in brackets"),
+        (KL, "KL(p||q) = H_p(q) - H(p)", "a cross-entropy has its two distributions in brackets: H(p,q)"),
+        (ELBO, r"\log_2 p(x) = lnp(x)", "use one logarithm"),
+        (ELBO, "E_q^2[p(z)] = 0", "a power stands behind the brackets: E_q[ … ]^2"),
+        (QUAD, "E_eps²[x] = 0", "a power stands behind the brackets: E_v[ … ]^2"),
+        (ELBO, "KL^2(q||p(z)) = 0", "a power stands behind the brackets: KL(q||p)^2"),
+        (PATH, "E_v[L^2(x)] = E_v[L(x)]", "a power stands behind the brackets: L(x)^2"),
+        (PATH, "logp = 0", "'p' is not on this sheet"),
+        (PATH, "f_theta(u,v,2) = 0", "takes two arguments here"),
+        (PATH, r"\frac{d \frac{d L(x)}{d\theta}}{d\theta} = 0", "a gradient inside a gradient"),
+        (PATH, "let G = p(v)", "a density stands only under an integral"),
+        (ELBO, "let G = " + "+".join(["2*q*q*q*q"] * 45), "more than 120 parts"),
+    ],
+)
+def test_a_refusal_names_what_was_written(claim: str, text: str, message: str) -> None:
+    """What a message quotes stands in the text, also where one word was taken apart, and no index is lost."""
+    verdict = check(text, claim)
+    assert verdict.verdict == "unreadable", verdict.message
+    assert message in verdict.message
 
 
 def test_the_hidden_variable_is_explained_once() -> None:

@@ -12,7 +12,7 @@ def test_one_line_may_not_use_all() -> None:
     """A line over its own limit is stopped, though the proof has room."""
     work = Work(line_limit=10, proof_limit=100)
     work.spend(10)
-    with pytest.raises(TooMuchWork):
+    with pytest.raises(TooMuchWork, match="more work than one line may"):
         work.spend()
 
 
@@ -24,5 +24,5 @@ def test_many_small_lines_may_not_use_more_than_a_proof() -> None:
         work.spend(10)
     work.line()
     work.spend(5)
-    with pytest.raises(TooMuchWork):
+    with pytest.raises(TooMuchWork, match="more work than a whole proof may"):
         work.spend()

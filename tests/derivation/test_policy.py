@@ -138,6 +138,8 @@ def test_the_claim_first_needs_its_loop() -> None:
     assert _check(f"{claim}\n = E_p[log p(x)] - E_p[log q(x)]", KL).proved
     assert _check(claim, KL).verdict == "unjustified"
     assert _check(f"{claim}\n = H(p,q) - H(p)", KL).first_bad_line == 1
+    lost = _check(f"{claim}\nH(p) = -E_p[log p(x)]", KL)
+    assert (lost.first_bad_line, [line.ok for line in lost.lines]) == (1, [False, False])
     assert _check(f"{claim}\n = E_p[log q(x) - log p(x)]", KL).first_bad_line == 2
 
 
@@ -208,6 +210,16 @@ def test_a_substitution_is_a_statement_about_distributions() -> None:
     assert check("x := 2*theta - (theta + eps)", QUAD).lines[0].ok
     assert check("let x = theta + eps", QUAD).lines[0].ok
     assert check("x := theta + eps^2", QUAD).verdict == "wrong"
+
+
+def test_a_derivative_is_taken_where_x_is() -> None:
+    """L'(x) at x = f_theta(u,v) is L'(x); at any other place it is another number, or cannot be read."""
+    text = "grad_theta E_v[L(x)] = E_v[grad_theta L(x)]\n = E_v[L'(x)|_{x = %s} grad_theta f_theta(u,v)]"
+    assert check(text % "f_theta(u,v)", PATH).proved
+    assert check(text % "u", PATH).first_bad_line == 2
+    assert check(text % "theta", PATH).first_bad_line == 2
+    assert check(text % "2 v", PATH).first_bad_line == 2
+    assert check(text.replace("x = %s", "theta = 0"), PATH).verdict == "unreadable"
 
 
 def test_the_gradient_stays_outside_of_the_model() -> None:

@@ -23,15 +23,8 @@ THEORY = Theory(
             "E_q[log p(x,z) - log q(z|x)]",
         )
     },
+    other_names={"y": "x", "v": "x", "h": "z", "t": "z", "u": "z", "w": "z", "s": "z", "c": "z"},
     foreign={
-        "y": "this sheet calls the observed variable x",
-        "v": "this sheet calls the observed variable x",
-        "h": "this sheet calls the hidden variable z",
-        "t": "this sheet calls the hidden variable z",
-        "u": "this sheet calls the hidden variable z",
-        "w": "this sheet calls the hidden variable z",
-        "s": "this sheet calls the hidden variable z",
-        "c": "this sheet calls the hidden variable z",
         "F": "say first what it is, as in F = -ELBO",
         "r": "this sheet calls the encoder's distribution q(z|x)",
     },

@@ -5,32 +5,35 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from grader.derivation.terms import ONE, Add, Density, Div, Mul, Num, Pow, Symbol, Term, mul, size
+from grader.derivation.terms import ONE, Add, Density, Div, Mul, Num, Pow, Symbol, Term, mul, size, walk
 
-ROOT = Symbol("sqrt(2*pi)")
-BELL = Symbol("exp(-v^2/2)")
-_POINTS = 12
+NORMALISER = Symbol("sqrt(2*pi)")
+EXPONENTIAL = Symbol("exp(-v^2/2)")
+_NODES = 12
 _HIGHEST = 4
 
 
-def is_bell(exponent: Term, noise: str) -> bool:
-    """Whether `exponent` is -v^2/2, judged at more points than an expression of this size can have zeros."""
-    if size(exponent) > _POINTS:
+def is_exponent(exponent: Term, noise: str) -> bool:
+    """Whether `exponent` is -v^2/2, judged at more points than an expression of this size can have zeros.
+
+    One without a power of a power: its degree, and the size of its values, grow with its size only.
+    """
+    if size(exponent) > _NODES:
         return False
-    return all(_at(exponent, noise, Fraction(v)) == Fraction(-v * v, 2) for v in range(1, _HIGHEST * _POINTS))
+    return all(_at(exponent, noise, Fraction(v)) == Fraction(-v * v, 2) for v in range(1, _HIGHEST * _NODES))
 
 
-def named(body: Term, noise: str) -> Term:
+def by_name(body: Term, noise: str) -> Term:
     """The body of an integral with the written out density, where both its parts stand in it, by its name."""
-    rest, root, bell = _taken(body)
-    return mul(Density(noise), rest) if (root, bell) == (-1, 1) else body
+    rest, root, exponential = _taken(body)
+    return mul(Density(noise), rest) if (root, exponential) == (-1, 1) else body
 
 
 def _taken(term: Term) -> tuple[Term, int, int]:
     """`term` without the two parts of the density, and the powers in which these stood in it."""
-    if term == ROOT:
+    if term == NORMALISER:
         return ONE, 1, 0
-    if term == BELL:
+    if term == EXPONENTIAL:
         return ONE, 0, 1
     match term:
         case Mul(factors):
@@ -61,7 +64,9 @@ def _at(term: Term, noise: str, v: Fraction) -> Fraction | None:
             above, below = _at(top, noise, v), _at(bottom, noise, v)
             return above / below if above is not None and below else None
         case Pow(base, exponent):
+            if not 0 < exponent <= _HIGHEST or any(isinstance(node, Pow) for node in walk(base)):
+                return None
             inner = _at(base, noise, v)
-            return inner**exponent if inner is not None and 0 < exponent <= _HIGHEST else None
+            return None if inner is None else inner**exponent
         case _:
             return None
