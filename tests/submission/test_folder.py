@@ -123,9 +123,9 @@ def test_folders_that_tools_make_are_skipped_without_a_note(read: Read, folder: 
 
 def test_virtual_environments_are_skipped(read: Read, folder: Write) -> None:
     """Thousands of installed files, some of them called vae.py, are not the student's."""
-    submission = read(
-        folder({"env/pyvenv.cfg": "", "env/lib/python3.11/site-packages/vae.py": "x\n", "a/b/vae.py": "y\n"})
-    )
+    top = folder({"env/pyvenv.cfg": "", "env/lib/python3.11/site-packages/vae.py": "x\n", "a/b/vae.py": "y\n"})
+    (top / "env" / "lib64").symlink_to("lib")
+    submission = read(top)
     assert texts(submission) == {"vae.py": "y\n"}
     assert submission.notes == ()
 

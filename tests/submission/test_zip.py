@@ -84,6 +84,20 @@ def test_links_and_special_members_are_passed_over(read: Read, tmp_path: Path, k
     assert submission.notes == (f"passed over: vae.py ({why})",)
 
 
+def test_an_environment_s_link_in_an_archive_is_no_news(read: Read, tmp_path: Path) -> None:
+    """`lib64` of a virtual environment, where the archive keeps links as such; elsewhere a link of that name is."""
+    path = tmp_path / "ada.zip"
+    for folder, notes in (("e", 0), ("work", 1)):
+        link = zipfile.ZipInfo(f"{folder}/lib64")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        with zipfile.ZipFile(path, "w") as archive:
+            for name in ("vae.py", "elbo_bound.py", "e/pyvenv.cfg"):
+                archive.writestr(name, "")
+            archive.writestr(link, "lib")
+        passed_over = [note for note in read(path).notes if note.startswith("passed over")]
+        assert len(passed_over) == notes
+
+
 def test_what_tools_add_to_an_archive_is_skipped(read: Read, packed: Write) -> None:
     """A Mac's resource forks and a virtual environment are passed without a note."""
     members = {"a/vae.py": "v\n", "__MACOSX/._vae.py": "m\n", "e/pyvenv.cfg": "", "e/Lib/site-packages/vae.py": "x\n"}
