@@ -11,7 +11,7 @@ from grader.derivation.shown import show
 from grader.derivation.theories import theory_of
 from grader.derivation.tokens import tokenize
 
-ELBO, PATH = "elbo-bound", "pathwise-gradient"
+ELBO, KL, PATH = "elbo-bound", "kl-entropies", "pathwise-gradient"
 
 
 def _read(text: str, claim: str = ELBO) -> str:
