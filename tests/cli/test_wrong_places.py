@@ -76,7 +76,7 @@ FORBIDDEN = {
     "grade closed/inside": "closed/inside: there is no permission to read it; change that, or copy it elsewhere",
     "grade closed.zip": "closed.zip: there is no permission to read it; change that, or copy it elsewhere",
     "grade homework --results r.json": "r.json: Permission denied; name a file in a folder that you may write to",
-    "grade homework --results closed/r.json": "closed/r.json: Permission denied; change its permission",
+    "grade homework --results closed/r.json": "closed/r.json: Permission denied; name a file in a folder that you may",
     "grade homework --assignment closed": "closed/assignment.toml: Permission denied; change its permission",
     "batch closed": "closed: it cannot be opened (Permission denied); check the folder",
     "batch closed/inside": "closed/inside: Permission denied; change its permission, or work elsewhere",
