@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from grader.cli.main import COMMANDS, main
+from grader.cli.commands import COMMANDS
+from grader.cli.main import main
 from tests.conftest import SMALL_TOML
 
 LONG = "x" * 300
