@@ -20,7 +20,7 @@ IMPORT = "import numpy, torch"
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A figure: the median of `n`, with the quartiles around it; `unit` is "×" for a ratio within one run, MB or ms.
+    """A figure: the median of `n`, with the quartiles around it; `unit` is "×" for a ratio within one run, MB, ms or s.
 
     `seconds` are the medians of the two sides of a ratio; `bound` is what the figure must not exceed.
     """

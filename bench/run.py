@@ -1,7 +1,7 @@
 """The bench: measures on this machine, prints one table, writes `results.json` beside it; status 1 over a bound.
 
-Every figure but memory and the CPU of derivations is a ratio of two costs that were taken in turn in one run: it means
-the same on a slow machine and on a fast one.
+Every figure but memory and the CPU of derivations and before the first test is a ratio of two costs that were taken in
+turn in one run: it means the same on a slow machine and on a fast one.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def _figures() -> Iterator[tuple[str, str]]:
     for per_day, cores in ((10_000, 1), (10_000, 2), (1_000_000, 40), (1_000_000, 60)):
         waited = waits(per_day, cores, 0.5, rng)
         tail = statistics.quantiles(waited, n=100)
-        what = f"{per_day:,} a day, {cores} cores, 0.5 s each, a third in an hour"
+        what = f"{per_day:,} a day, {cores} cores, 0.5 s each, {PEAK_SHARE:.0%} in an hour"
         yield what, f"median {statistics.median(waited):.0f} s, 99 of 100 within {tail[98]:.0f} s"
 
 

@@ -1,6 +1,6 @@
 """The pictures of README.md, drawn from what the program prints and writes: `python -m docs.generate.pictures`.
 
-The terminal's picture takes seconds, the report's some minutes: a class of 120 is made and graded for it. With the
+The terminal's picture takes seconds, the report's a minute or more: a class of 120 is made and graded for it. With the
 folder of a report as its argument it is drawn from that one.
 """
 

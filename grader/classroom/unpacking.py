@@ -62,7 +62,8 @@ def _write(path: Path, listed: Sequence[packing.Entry], top: Path) -> list[str]:
             written, whole = _put(top, entry, useful, MAX_SUBMISSION - spent[owner])
             spent[owner] += written
         except FileExistsError:
-            continue  # of members with one path the first in the list counts
+            # Of members with one path the first in the list counts; a file in the place of a folder is another matter.
+            whole = os.path.lexists(top.joinpath(*entry.path))
         except SubmissionError:
             whole = False
         except (OSError, ValueError) as error:

@@ -14,8 +14,7 @@ from pathlib import Path
 
 from grader import assignment as assignments
 from grader.classroom import store as stores
-from grader.classroom.export import Entry
-from grader.classroom.record import Person, Record
+from grader.classroom.record import Record
 from grader.classroom.work import Graded
 from tests.classroom import small
 
@@ -23,10 +22,6 @@ from tests.classroom import small
 def main(folder: Path, class_folder: Path, path: Path, number: int, when: str) -> None:
     """Grade, and be killed."""
     assignment = assignments.read(folder)
-    entries = [
-        Entry(key=name, path=class_folder / name, people=(Person(name=name.title(), sid=f"00{index}"),))
-        for index, name in enumerate(small.WORKS)
-    ]
     written = 0
     put = stores.Store.put
 
@@ -43,7 +38,7 @@ def main(folder: Path, class_folder: Path, path: Path, number: int, when: str) -
             os.kill(os.getpid(), signal.SIGKILL)
 
     stores.Store.put = put_and_die  # type: ignore[assignment,method-assign]
-    work = small.batch(entries, assignment, path)
+    work = small.batch(small.entries(class_folder), assignment, path)
     work.run(small.Scripted(lambda task: Graded(task.key, None, "it broke")))
 
 

@@ -206,6 +206,11 @@ def store(path: Path, count: int, of: Assigned | None = None) -> Store:
     return made
 
 
+def small_store(folder: Path, count: int = 3) -> Store:
+    """A store in `folder` of few records with few tests, for what does not hang on how many there are."""
+    return store(folder / "grades.sqlite", count, assigned(11))
+
+
 def _people(index: int, rng: random.Random) -> tuple[Person, ...]:
     if index % 31 == 30:
         return ()

@@ -104,6 +104,11 @@ def write_class(folder: Path) -> tuple[Entry, ...]:
     for name, text in WORKS.items():
         (folder / name).mkdir(parents=True)
         (folder / name / "work.py").write_text(text, encoding="utf-8")
+    return entries(folder)
+
+
+def entries(folder: Path) -> tuple[Entry, ...]:
+    """The entries of the class that `write_class` has written into `folder`."""
     return tuple(
         Entry(key=name, path=folder / name, people=(Person(name=name.title(), sid=f"00{number}"),))
         for number, name in enumerate(WORKS)

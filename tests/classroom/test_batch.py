@@ -27,6 +27,16 @@ from grader.sandbox.launcher import Zygote
 from tests.classroom import small
 
 ROOT = Path(__file__).resolve().parents[2]
+# A suite whose process is killed at the one submission that triples.
+BREAKS = '''def test_double(student, reference, rng):
+    """Doubling is right"""
+    import os, signal, torch
+    if student.double(torch.ones(())) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)  # as the kernel does where memory runs out
+    _check(student, reference, rng)
+
+
+def _check(student, reference, rng):'''
 
 
 @pytest.fixture
@@ -167,17 +177,6 @@ def test_a_submission_that_breaks_the_grader_costs_nobody_else_anything(
         key: score for key, score in small.SCORES.items() if key != "bob"
     }
     assert small.batch(entries, breaking, path, retry_errors=True).plan.todo == {"bob": Why.RETRY}
-
-
-BREAKS = '''def test_double(student, reference, rng):
-    """Doubling is right"""
-    import os, signal, torch
-    if student.double(torch.ones(())) == 3:
-        os.kill(os.getpid(), signal.SIGKILL)  # as the kernel does where memory runs out
-    _check(student, reference, rng)
-
-
-def _check(student, reference, rng):'''
 
 
 def test_an_engine_that_never_grades_ends_the_batch(

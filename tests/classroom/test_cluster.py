@@ -138,10 +138,3 @@ def test_what_fails_on_a_worker_costs_its_submission_only(tmp_path: Path, monkey
     engine = _engine(FakeClient(), tmp_path, monkeypatch)
     graded = engine._end_of_task(FakeFuture("error", OSError("no space left")), "ada")
     assert graded == Graded("ada", None, "OSError: no space left")
-
-
-def test_engine_and_scheduler_go_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An address without the engine, and the engine without an address, are wrong use."""
-    for options in (["--engine", "dask"], ["--scheduler", "tcp://127.0.0.1:8786"]):
-        assert main(["batch", str(tmp_path), *options]) == 2
-        assert "go together" in capsys.readouterr().err

@@ -260,6 +260,10 @@ def test_an_export_of_pdfs_is_refused(metadata: str, folder: Write, read: Read) 
     """There is nothing to run in it."""
     with pytest.raises(UsageError, match="the export of an assignment handed in as PDF"):
         read(folder({METADATA: metadata, "123.pdf": ""}))
+
+
+def test_pdfs_alone_are_refused(folder: Write, read: Read) -> None:
+    """Where the metadata say nothing, the files do."""
     with pytest.raises(UsageError, match="it holds PDF files and no programs"):
         read(folder({METADATA: "", "123.pdf": ""}))
 

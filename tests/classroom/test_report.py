@@ -1,7 +1,8 @@
-"""The report of a class: every page holds together, loads nothing, and runs nothing that a student wrote."""
+"""The report of a class: every page is found by its name, loads nothing, and runs nothing that a student wrote."""
 
 from __future__ import annotations
 
+import contextlib
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,10 +39,6 @@ def read(report: Path) -> dict[Path, pages.Page]:
     return pages.read(report)
 
 
-def _small(folder: Path, count: int = 3) -> Store:
-    return made.store(folder / "grades.sqlite", count, made.assigned(11))
-
-
 def test_every_submission_has_a_page(store: Store, report: Path, read: dict[Path, pages.Page]) -> None:
     """One each, and five about the class; no key leads out of the folder, none meets another without regard to case."""
     names = {path.name.lower() for path in (report / "submissions").iterdir()}
@@ -54,6 +51,18 @@ def test_every_submission_has_a_page(store: Store, report: Path, read: dict[Path
         "items.html",
         "look.html",
     }
+
+
+@pytest.mark.parametrize(
+    ("key", "begins"),
+    [("submission_101", "submission-101-"), ("Ada (2).zip", "ada-2-zip-"), ("李小龍", "submission-"), ("../x", "x-")],
+)
+def test_a_page_is_called_like_its_submission(key: str, begins: str) -> None:
+    """Who looks for a submission's file finds it by its key, and no key leads out of the folder."""
+    name = page_name(key)
+    assert name.startswith(begins)
+    assert name == Path(name).name
+    assert name != page_name(f"{key}2")
 
 
 def test_every_link_leads_somewhere(read: dict[Path, pages.Page]) -> None:
@@ -145,9 +154,8 @@ def test_only_their_owner_may_read_them(report: Path) -> None:
 @pytest.mark.parametrize("count", [0, 1, 12])
 def test_a_small_class_has_a_report(tmp_path: Path, count: int) -> None:
     """No submission, or no reason to look at one: no error, no dead link."""
-    opened = _small(tmp_path, count)
-    written = write_all(opened, tmp_path)
-    opened.close()
+    with contextlib.closing(made.small_store(tmp_path, count)) as opened:
+        written = write_all(opened, tmp_path)
     read = pages.read(written.report)
     assert len(read) == 5 + count
     assert pages.dead_links(read) == []
@@ -157,8 +165,9 @@ def test_a_small_class_has_a_report(tmp_path: Path, count: int) -> None:
 def test_a_wheel_of_a_release_says_that_it_writes_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It goes to students, has no templates, and says where they are."""
     monkeypatch.setattr(html, "_FILES", tmp_path)
-    opened = _small(tmp_path)
-    with pytest.raises(UsageError, match="in a checkout"):
+    with (
+        contextlib.closing(made.small_store(tmp_path)) as opened,
+        pytest.raises(UsageError, match="in a checkout"),
+    ):
         write_all(opened, tmp_path)
-    opened.close()
     assert sorted(path.name for path in tmp_path.iterdir() if "sqlite" not in path.name) == []

@@ -87,11 +87,12 @@ def test_nothing_is_written_through_a_link(unpack: Unpack, tmp_path: Path) -> No
 
 
 def test_a_file_and_a_folder_of_one_name(unpack: Unpack, tmp_path: Path) -> None:
-    """Only one of them can be there; what can be, is, and the others' work beside it."""
-    top, _ = unpack(
+    """The nearest to the top is there, whatever cannot be beside it is named, and the others' work is whole."""
+    top, notes = unpack(
         _zip(tmp_path / "a.zip", ("ada/a/vae.py", ""), ("ada/a", "x"), ("ada/a/b/c.py", ""), ("ben/vae.py", "b"))
     )
-    assert _tree(top)["ben/vae.py"] == "b"
+    assert _tree(top) == {"ada/a": "", "ben/vae.py": "b"}
+    assert notes == ("not unpacked, or not to their end: ada/a/vae.py, ada/a/b/c.py",)
 
 
 def test_of_two_members_with_one_name_the_last_counts(unpack: Unpack, tmp_path: Path) -> None:

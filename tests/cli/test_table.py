@@ -66,7 +66,7 @@ Isolation: user, landlock
 
 
 def test_the_whole_at_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
-    """Parts, what lost points and why, total, tests, isolation; notes above what they explain."""
+    """Parts, what lost points and why, total, tests, isolation; notes above what they explain; plain text in a pipe."""
     report = _report(KL, ENTROPY, MODEL, notes=("x.py, line 3: SyntaxError: invalid syntax",))
     assert _printed(report, capsys) == AT_80_COLUMNS
 
@@ -130,10 +130,3 @@ def test_parts_that_were_left_out_count_nowhere(capsys: pytest.CaptureFixture[st
     assert "Total: 10 / 14 points in the parts judged" in out
     assert "Tests: 1 passed, 1 failed\n" in out
     assert any(line.split() == ["3(a)", "The", "model", "-", "15"] for line in out.splitlines())
-
-
-def test_no_line_ends_in_spaces_and_no_colour_is_piped(capsys: pytest.CaptureFixture[str]) -> None:
-    """What is piped into a file is plain text."""
-    out = _printed(_report(KL, ENTROPY, MODEL), capsys)
-    assert all(line == line.rstrip() for line in out.splitlines())
-    assert "\x1b" not in out

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from grader.cli.commands import COMMANDS
 from grader.cli.main import main
 from tests.conftest import SMALL_TOML
 
@@ -24,16 +25,18 @@ LONG = "x" * 300
 WRONG_USES = {
     # names that are not known
     "gradde homework": "no command 'gradde'; did you mean grade? (see grader --help)",
-    "homework": "no command 'homework'; known: check, derivation, grade, batch",
+    "homework": f"no command 'homework'; known: {', '.join(COMMANDS)} (see grader --help)",
     "--verison": "no option --verison; did you mean --version? (see grader --help)",
     "--frobnicate": "no option --frobnicate; known: --version, -h, --help (see grader --help)",
+    "grade homework --isolatoin none": "no option --isolatoin; did you mean --isolation? (see grader grade --help)",
     "verify small --lnog": "no option --lnog; did you mean --long? (see grader verify --help)",
     "release small --chek": "no option --chek; did you mean --check? (see grader release --help)",
     "override class.sqlite ada test_double 1 --wy agreed": "no option --wy; did you mean --why?",
     "grade homework --assignment smal": "smal: no such assignment; did you mean small?",
     "verify smal": "smal: no such assignment; did you mean small?",
     "release smal": "smal: no such assignment; did you mean small?",
-    "grade homework --only 2a": "--only 2a: there is no part '2a'; did you mean 2(a)?",
+    "grade homework --only 2": "--only 2: there is no part '2'; known: 1, 2(a)",
+    "grade homework --only 1,2a": "--only 1,2a: there is no part '2a'; did you mean 2(a)?",
     "grade homework --only ''": "--only: it is empty; known: 1, 2(a)",
     "grade homework --isolation proces": "'--isolation': there is no 'proces'; did you mean process?",
     "grade homework --isolation docker": "'--isolation': there is no 'docker'; known: auto, strict, process, none",
@@ -57,9 +60,11 @@ WRONG_USES = {
     "new small": "solutions/small: it exists already; choose another name, or move it away",
     # submissions of no use
     "grade absent": "absent: there is no such file or folder; check the path",
+    "grade absent --results r.json": "absent: there is no such file or folder; check the path",
     f"grade {LONG}": "there is no such file or folder; check the path",
     "grade sheet.pdf": "sheet.pdf: a .pdf file cannot be graded; give a folder, a .zip, a .ipynb or a .py",
     "grade text.zip": "text.zip: it is no .zip archive, or only a part of one; pack it again as .zip",
+    "grade text.zip --results r.json": "text.zip: it is no .zip archive, or only a part of one; pack it again as .zip",
     "grade empty.zip": "empty.zip: it is no .zip archive, or only a part of one",
     "grade pipe.py": "pipe.py: this kind of file cannot be graded",
     "grade /dev/zero": "/dev/zero: this kind of file cannot be graded",
@@ -94,6 +99,7 @@ WRONG_USES = {
     "batch printed": "this is the export of an assignment handed in as PDF",
     "batch class --engine dask": "--engine dask and --scheduler ADDRESS go together",
     "batch class --engine dask --scheduler tcp://h:1 --jobs 2": "--jobs goes with --engine local; a dask worker",
+    "batch class --scheduler tcp://127.0.0.1:8786": "--engine dask and --scheduler ADDRESS go together",
     "batch class --store absent/s.sqlite": "absent: No such file or directory; name a store in a folder where you may",
     "batch class --store empty": "empty: it is no ordinary file; name one for the store with --store",
     "batch class --store pipe": "pipe: it is no ordinary file; name one for the store with --store",
@@ -130,7 +136,8 @@ def place(repository: Path) -> Path:
     (repository / "printed" / "submission_1.pdf").write_bytes(b"%PDF-1.4")
     for name, data in {"sheet.pdf": b"%PDF-1.4", "text.zip": b"text", "empty.zip": b"", "proof.txt": b"x"}.items():
         (repository / name).write_bytes(data)
-    os.truncate(os.open("sparse.py", os.O_CREAT | os.O_WRONLY), 2 << 30)
+    with open("sparse.py", "wb") as sparse:
+        sparse.truncate(2 << 30)
     for name in ("pipe", "pipe.py"):
         os.mkfifo(name)
     os.symlink("circle", "circle")

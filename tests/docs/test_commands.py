@@ -50,7 +50,7 @@ def _commands(page: Path) -> Iterator[Command]:
                     yield Command("cp", tuple(rest), folder, status)
 
 
-SHOWN = {page.name: list(_commands(page)) for page in PAGES}
+SHOWN = {page.name: commands for page in PAGES if (commands := list(_commands(page)))}
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ def test_a_field_without_a_meaning_is_refused(monkeypatch: pytest.MonkeyPatch) -
         structures_page()
 
 
-def test_every_struct_on_the_page_is_encoded_as_it_says() -> None:
-    """Field names in JSON are those of the struct: nothing is renamed on the way."""
-    for struct in OUTPUTS.values():
-        assert struct.__struct_encode_fields__ == struct.__struct_fields__
-        assert issubclass(struct, msgspec.Struct)
+def test_the_page_has_the_fields_that_json_has() -> None:
+    """Of each struct and of all that it holds, as the encoder itself tells them: nothing is renamed on the way."""
+    _, encoded = msgspec.json.schema_components(OUTPUTS.values())
+    fields = {f"{name}.{field}" for name, struct in encoded.items() for field in struct.get("properties", ())}
+    assert fields == MEANINGS.keys()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from docs.generate.pictures import PICTURES, printed_on_a_terminal, report, terminal
+from grader.classroom.outputs import write_all
+from tests.classroom import made
 
 README = Path(__file__).parents[2] / "README.md"
 _OUTSIDE = re.compile(r"""(?:href|src)=["'](?!#)|url\(["']?(?!#)|@import|@font-face|<script""")
@@ -34,3 +37,18 @@ def test_a_report_is_drawn_with_its_own_figures() -> None:
     drawn = ET.fromstring(report(page))
     texts = [element.text for element in drawn.iter() if element.tag.endswith("}text")]
     assert texts == ["Mean", "9 < 10", "a", "b"]
+
+
+def test_the_report_of_the_readme_has_what_a_report_has_today(tmp_path: Path) -> None:
+    """The same figures and charts, whatever their numbers: where they differ it is drawn again, by `make pictures`."""
+    with contextlib.closing(made.small_store(tmp_path)) as store:
+        page = write_all(store, tmp_path).report / "index.html"
+    shown = _labels((PICTURES / "report.svg").read_text(encoding="utf-8"))
+    assert shown == _labels(report(page.read_text(encoding="utf-8")))
+    assert "Mean" in shown
+
+
+def _labels(picture: str) -> list[str | None]:
+    """What a report's picture says beside its numbers and in front of its charts."""
+    texts = ET.fromstring(picture).findall("{http://www.w3.org/2000/svg}text")
+    return [text.text for text in texts if text.get("font-size") != "19"]

@@ -1,4 +1,4 @@
-"""Runs a command and outlives whatever it starts: `python supervise.py [--tmpfs FOLDER OPTIONS COPY] WORD...`.
+"""Runs Python, outlives all it starts: `python -m tests.grading.supervise [--tmpfs FOLDER OPTIONS COPY] WORD...`
 
 Whatever loses its parent becomes this process's child, so that waiting for children until there are none is waiting for
 all of the run to end; it hangs where one of them does not. The status is the command's, as a shell says it. FOLDER is

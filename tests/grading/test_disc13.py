@@ -10,23 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from grader import assignment as assignments
 from grader import submission as submissions
-from grader.grading.job import Job
 from grader.grading.run import grade_confined, grade_here
-from grader.report import Report
+from grader.report import Report, encode
 from grader.sandbox.launcher import Zygote
-from grader.submission import SourceFile, Submission
+from grader.submission import Submission
+from tests.grading.disc13 import ASSIGNMENT, FOLDER, NAMES, failing, job, masters
 
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "solutions" / "disc13"
-ASSIGNMENT = assignments.read(FOLDER)
-NAMES = [file.name for file in ASSIGNMENT.files]
-
-
-def job(submission: Submission, isolation: str = "auto") -> Job:
-    """The job of grading `submission`."""
-    return Job(folder=str(FOLDER), submission=submission, seed=ASSIGNMENT.seed, only=(), isolation=isolation)
+TYPICAL = ROOT / "tests" / "submissions" / "typical"
 
 
 def read(path: Path) -> Submission:
@@ -34,33 +26,14 @@ def read(path: Path) -> Submission:
     return submissions.read_for(ASSIGNMENT, path)
 
 
-def masters(**appended: str) -> Submission:
-    """The masters as a submission, with text appended to some files."""
-    files = tuple(
-        SourceFile(name, (FOLDER / name).read_text() + appended.get(name.removesuffix(".py"), "")) for name in NAMES
-    )
-    return Submission(name="masters", files=files)
-
-
-def failing(report: Report) -> set[str]:
-    """The names of the test functions that did not pass."""
-    return {test.id.partition("::")[2] for test in report.tests if test.status != "passed"}
-
-
 def without_times(report: Report) -> object:
     """A report but for its times and its memory."""
-    found = json.loads(_json(report))
+    found = json.loads(encode(report))
     for name in ("seconds", "cpu_seconds", "peak_mb"):
         assert found.pop(name) > 0
     for test in found["tests"]:
         test.pop("seconds")
     return found
-
-
-def _json(report: Report) -> bytes:
-    from grader.report import encode
-
-    return encode(report)
 
 
 def test_the_reference_scores_full(zygote: Zygote) -> None:
@@ -84,7 +57,7 @@ def test_the_typical_submission_fails_exactly_the_tests_of_its_mistakes(zygote: 
     expected = tomllib.loads((ROOT / "tests" / "submissions" / "typical.toml").read_text())
     names = {name.partition("::")[2] for mistake in expected["mistake"] for name in mistake["fails"]}
     assert len(expected["mistake"]) == 5
-    assert failing(grade_confined(job(read(ROOT / "tests" / "submissions" / "typical")), zygote)) == names
+    assert failing(grade_confined(job(read(TYPICAL)), zygote)) == names
 
 
 FAILURES = {
@@ -118,7 +91,7 @@ def test_printing_costs_nothing(zygote: Zygote) -> None:
 
 def test_two_runs_give_the_same_report(zygote: Zygote) -> None:
     """Equal but for times, also where functions fail."""
-    submission = read(ROOT / "tests" / "submissions" / "typical")
+    submission = read(TYPICAL)
     first, second = (grade_confined(job(submission), zygote) for _ in range(2))
     assert without_times(first) == without_times(second)
 
@@ -136,10 +109,10 @@ def test_no_file_of_the_submission_is_touched_by_the_trusted_process(zygote: Zyg
 def test_the_command_across_processes(tmp_path: Path) -> None:
     """`grader grade --json --results` from another folder: the report, a results file, and exit status 0."""
     results = tmp_path / "results.json"
-    command = [sys.executable, "-m", "grader", "grade", str(ROOT / "tests" / "submissions" / "typical")]
+    command = [sys.executable, "-m", "grader", "grade", str(TYPICAL)]
     options = ["--assignment", str(FOLDER), "--json", "--results", str(results)]
     done = subprocess.run([*command, *options], capture_output=True, cwd=tmp_path, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
-    assert report["score"] == json.loads(results.read_bytes())["score"]
+    assert report["score"] == json.loads(results.read_bytes())["score"] == 83.5
     assert {"user", "landlock"} & set(report["isolation"])

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from grader.grading import forward
 from grader.grading.run import grade_confined
 from grader.report import Report
 from grader.sandbox.launcher import Zygote
-from tests.grading.test_disc13 import failing, job, masters
+from tests.grading.disc13 import ASSIGNMENT, failing, job, masters
 
 
 def carried(report: Report) -> dict[str, tuple[str, ...]]:
@@ -102,9 +100,7 @@ def test_the_fewest_are_named(enough: set[str], found: tuple[str, ...]) -> None:
 
 def test_disc13_declares_its_dependencies_by_known_names() -> None:
     """Every name in [depends] is one that a test can call."""
-    from grader import assignment
-
-    found = assignment.read(Path(__file__).parents[2] / "solutions" / "disc13")
-    exported = {name for file in found.files for name in file.exports}
-    for name, builds_on in found.depends.items():
-        assert {part.partition(".")[0] for part in (name, *builds_on)} <= exported
+    exported = {name for file in ASSIGNMENT.files for name in file.exports}
+    named = {name for function, builds_on in ASSIGNMENT.depends.items() for name in (function, *builds_on)}
+    assert set(CASES) <= named
+    assert {name.partition(".")[0] for name in named} <= exported

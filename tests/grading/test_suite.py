@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from grader.grading.job import Progress
@@ -242,7 +244,10 @@ def test_every_draw_comes_from_the_seed_and_the_tests_id(grade: Grade) -> None:
 
 
 def test_the_seed_cannot_be_told_from_what_a_worker_is_seeded_with(grade: Grade) -> None:
-    """The number that the worker gets is a hash: neighbouring secrets give unrelated numbers."""
+    """The number that the worker gets is a hash: neighbouring secrets give numbers that have nothing in common."""
     suite = TWO.format(one=SAME, two=SAME)
-    details = {grade(suite, DRAWS, seed=seed).tests[0].detail for seed in (11, 12, 13)}
-    assert len(details) == 3
+    told = "import torch\ndef double(x): raise ValueError(torch.initial_seed())"
+    details = [grade(suite, told, seed=seed).tests[0].detail for seed in (11, 12, 13)]
+    first, second, third = (int(number) for detail in details for number in re.findall(r"ValueError: (\d+)", detail))
+    assert min(abs(second - first), abs(third - second)) > 1 << 40
+    assert second - first != third - second

@@ -12,12 +12,21 @@ import json
 import os
 import sys
 
-from grader.sandbox.confine import interpreter, kernel
+from grader.sandbox.confine import interpreter, kernel, namespaces
 from tests.hostile.grounds import HERE
 
 UID = 60_999
+REPOSITORY = HERE.parent.parent
 EXPECTED = "HOSTILE_EXPECTED_IDENTITY"
-CLONE_NEWNS = 0x20000
+
+
+def become() -> None:
+    """Make root's process that user's, who can run this interpreter and read this repository."""
+    kernel.unshare(namespaces.CLONE_NEWNS)
+    interpreter.open_closed_homes((*interpreter.folders(), str(REPOSITORY)))
+    os.setgroups([])
+    os.setresgid(UID, UID, UID)
+    os.setresuid(UID, UID, UID)
 
 
 def identity(uid: int) -> str:
@@ -30,7 +39,6 @@ def main() -> int:
     if os.geteuid() != 0:
         sys.stdout.write("not root: the hostile set has run as an ordinary user already\n")
         return 0
-    repository = HERE.parent.parent
     environment = {
         EXPECTED: identity(UID),
         "PATH": "/usr/bin:/bin",
@@ -38,12 +46,8 @@ def main() -> int:
         "HOME": "/nonexistent",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    kernel.unshare(CLONE_NEWNS)
-    interpreter.open_closed_homes((*interpreter.folders(), str(repository)))
-    os.setgroups([])
-    os.setresgid(UID, UID, UID)
-    os.setresuid(UID, UID, UID)
-    os.chdir(repository)
+    become()
+    os.chdir(REPOSITORY)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/hostile", *sys.argv[1:]]
     os.execve(sys.executable, command, environment)
 

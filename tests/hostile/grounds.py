@@ -73,6 +73,8 @@ class Grounds:
         self.abstract = socket.socket(socket.AF_UNIX)
         self.abstract.bind(f"\0{self.abstract_name}")
         self.abstract.listen()
+        # By this number whoever knows it finds what stays in the kernel's memory; of another run's it is another.
+        self.ipc_key = 0x68610000 + os.getpid() % 0x10000
         self._before = self._files()
         self._known: set[int] = set()
 
@@ -96,8 +98,7 @@ class Grounds:
     @property
     def zygote_pid(self) -> int:
         """The process that workers are forked from."""
-        process = self._zygote._process
-        return process if isinstance(process, int) else process.pid
+        return self._zygote.pid
 
     @property
     def places(self) -> Mapping[str, str]:
@@ -112,6 +113,7 @@ class Grounds:
             "ABSTRACT": self.abstract_name,
             "PID": str(os.getpid()),
             "MARKER": MARKER,
+            "IPC_KEY": str(self.ipc_key),
         }
 
     def read(self, path: Path) -> Submission:
@@ -162,6 +164,8 @@ class Grounds:
         found = [f"process {pid}: {_command(pid)}" for pid in self._processes() if not _ends(pid)]
         found += [f"file {path}" for path in sorted(self._files() - self._before)]
         found += [f"missing {path}" for path in sorted(self._before - self._files())]
+        kept = [path for path in Path("/proc/sysvipc").glob("*") if str(self.ipc_key) in path.read_text().split()]
+        found += [f"kept by the kernel: {path.name}" for path in kept]
         for name in ("canary.txt", "results.json"):
             text = (self.target / name).read_text()
             if text not in (CANARIES["a file of ours"], "{}"):
@@ -175,6 +179,7 @@ class Grounds:
             with suppress(OSError):
                 remove(path) if os.path.isdir(path) and not os.path.islink(path) else os.unlink(path)
         (self.target / "results.json").write_text("{}")
+        (self.target / "results.json").chmod(0o666)
 
     def _processes(self) -> list[int]:
         """Descendants of the zygote's, what outlived its parent there, and whatever bears the marker's name."""

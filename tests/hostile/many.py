@@ -22,11 +22,11 @@ def left_behind(gradings: int, grounds: Grounds) -> list[str]:
     """What so many gradings leave: processes, files, descriptors of this process's and of the zygote's; in words."""
     with tempfile.TemporaryDirectory(prefix="hostile-many-") as folder:
         submissions = [grounds.honest()]
-        for case in every():
-            if case.name in MIX:
-                place = Path(folder) / case.name
-                place.mkdir()
-                submissions.append(grounds.read(case.write(place, grounds.places)))
+        cases = {case.name: case for case in every()}
+        for name in MIX:
+            place = Path(folder) / name
+            place.mkdir()
+            submissions.append(grounds.read(cases[name].write(place, grounds.places)))
         grounds.grade(submissions[0])
         before = descriptors(grounds.zygote_pid)
         for number in range(gradings):

@@ -29,6 +29,13 @@ def _make(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["make", *args], cwd=folder, capture_output=True, text=True, env=environment, check=False)
 
 
+def _planned(folder: Path, *args: str) -> str:
+    """The commands that a setup would run."""
+    ended = _make(folder, "--dry-run", "setup", *args)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
 def _interpreter(folder: Path, refused: str) -> str:
     """A stand-in for Python that fails at every command line in which `refused` occurs."""
     path = folder / "stand-in"
@@ -80,7 +87,9 @@ def test_an_unfit_interpreter_is_refused_in_one_line(checkout: Path, refused: st
 def test_a_finished_setup_is_not_done_again(checkout: Path) -> None:
     """Nothing runs while the stamp is newer than what it rests on."""
     _ready(checkout)
-    assert _make(checkout, "setup").stdout.strip() in {"", "make: Nothing to be done for 'setup'."}
+    ended = _make(checkout, "setup")
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.strip() in {"", "make: Nothing to be done for 'setup'."}
 
 
 @pytest.mark.parametrize("changed", ["pyproject.toml", "constraints.txt"])
@@ -88,21 +97,21 @@ def test_a_change_of_what_is_installed_sets_up_again(checkout: Path, changed: st
     """A newer pyproject.toml or constraints.txt makes the environment anew."""
     _ready(checkout)
     os.utime(checkout / changed, (2.1e9, 2.1e9))
-    assert "-m venv .venv" in _make(checkout, "--dry-run", "setup").stdout
+    assert "-m venv .venv" in _planned(checkout)
 
 
 def test_an_interrupted_setup_begins_again(checkout: Path) -> None:
     """An environment without its stamp is removed before it is made: nothing half-installed stays."""
     _ready(checkout)
     (checkout / ".venv" / ".setup").unlink()
-    assert "rm -rf .venv && " in _make(checkout, "--dry-run", "setup").stdout
+    assert "rm -rf .venv && " in _planned(checkout)
 
 
 def test_an_environment_that_was_moved_is_made_again(checkout: Path) -> None:
     """It holds absolute paths: in another folder it would run the old one's files."""
     _ready(checkout)
     (checkout / ".venv" / ".setup").write_text("/elsewhere\n", encoding="utf-8")
-    assert "-m venv .venv" in _make(checkout, "--dry-run", "setup").stdout
+    assert "-m venv .venv" in _planned(checkout)
 
 
 def test_another_interpreter_makes_another_environment(checkout: Path) -> None:
@@ -110,16 +119,16 @@ def test_another_interpreter_makes_another_environment(checkout: Path) -> None:
     _ready(checkout)
     (checkout / ".venv" / "bin").mkdir()
     (checkout / ".venv" / "bin" / "python").symlink_to(sys.executable)
-    assert "-m venv" not in _make(checkout, "--dry-run", "setup", f"PYTHON={sys.executable}").stdout
-    assert "-m venv" in _make(checkout, "--dry-run", "setup", _interpreter(checkout, "base_prefix")).stdout
+    assert "-m venv" not in _planned(checkout, f"PYTHON={sys.executable}")
+    assert "-m venv" in _planned(checkout, _interpreter(checkout, "base_prefix"))
 
 
 def test_torch_comes_from_its_cpu_index_first_and_once(checkout: Path) -> None:
     """One quick try that may fail; `TORCH_INDEX=` names another index, or none."""
     tried = re.compile(r"--retries 0 --timeout 5 install .* --index-url (\S+) torch")
-    named = _make(checkout, "--dry-run", "setup", "TORCH_INDEX=https://index.invalid/cpu").stdout
+    named = _planned(checkout, "TORCH_INDEX=https://index.invalid/cpu")
     assert tried.findall(named) == ["https://index.invalid/cpu"]
-    assert 'test -z ""' in _make(checkout, "--dry-run", "setup", "TORCH_INDEX=").stdout
+    assert 'test -z ""' in _planned(checkout, "TORCH_INDEX=")
 
 
 def test_continuous_integration_runs_make_test_and_nothing_else() -> None:

@@ -56,6 +56,5 @@ def here() -> Build:
 
 
 def namespace_of(text: str) -> set[str]:
-    """The names that a text binds at its top level, without running it."""
-    code = compile(text, "work.py", "exec")
-    return set(code.co_names)
+    """The names that a text binds or uses at its top level, without running it."""
+    return set(compile(text, "work.py", "exec").co_names)

@@ -25,6 +25,9 @@ def pathwise_with_graph(loss, f, theta, u, v):
 def pathwise_transformed(loss, f, theta, u, v):
     return torch.func.grad(lambda t: loss(f(t, u, v)).mean())(theta)
 
+def records():
+    return torch.is_grad_enabled()
+
 def backward_inside(x):
     y = x.detach().clone().requires_grad_()
     (y**3).sum().backward()
@@ -240,7 +243,8 @@ def test_buffers_come_back_and_tied_parameters_stay_tied(pair: Pair) -> None:
                     parameter -= 0.1 * parameter.grad
     for name, got in theirs.state_dict().items():
         close(got.double(), ours.state_dict()[name].double())
-    theirs.eval(), ours.eval()
+    theirs.eval()
+    ours.eval()
     close(theirs(x).detach(), ours(x).detach())
 
 
@@ -257,8 +261,10 @@ def test_tied_weights_are_one_parameter_on_the_students_side(pair: Pair) -> None
 
 def test_no_grad_is_honoured(pair: Pair) -> None:
     """Under no_grad a result carries no graph, and the student's code runs without one, too."""
+    assert pair[0].records() is True
     with torch.no_grad():
         assert not pair[0].gaussian_kl(doubles(2, 3), doubles(2, 3)).requires_grad
+        assert pair[0].records() is False
 
 
 def test_a_graph_that_was_freed_says_so(pair: Pair) -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
-import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from grader.assignment import Limits
-from grader.errors import EngineError, IsolationError, StudentError
-from grader.sandbox.confine import Layer, barred, layers, seccomp, steps, survey
+from grader.errors import EngineError, StudentError
+from grader.sandbox.confine import steps, survey
 from grader.sandbox.confined import Confined
 from grader.sandbox.launcher import Worker, Zygote, covered
 from grader.sandbox.zygote import Ready, put
@@ -210,7 +210,7 @@ def test_a_worker_ends_with_its_zygote() -> None:
         process: Any = zygote._process
         process.kill()
         process.wait()
-        assert _ends(worker.pid) is not alive
+        assert _ends(worker.pid, within_s=0.5 if alive else 60.0) is not alive
         worker.sock.close()
         assert worker._folder is not None
         shutil.rmtree(worker._folder)
@@ -225,23 +225,6 @@ def test_a_worker_has_no_network() -> None:
         assert succeeds(zygote, (), "network", port)
         assert not succeeds(zygote, ("namespaces",), "network", port)
     zygote.close()
-
-
-def _ends(pid: int) -> bool:
-    """Whether the process ends; its parent is dead, so whoever adopts it reaps it."""
-    fd = os.pidfd_open(pid) if _exists(pid) else None
-    if fd is None:
-        return True
-    import select
-
-    try:
-        return bool(select.select([fd], [], [], 0.5)[0])
-    finally:
-        os.close(fd)
-
-
-def _exists(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
 
 
 def test_a_step_that_cannot_be_taken_runs_no_students_code(
@@ -270,50 +253,13 @@ def test_a_worker_that_does_not_start_keeps_nothing(tmp_path: Path, monkeypatch:
         assert "has ended" in str(caught.value)
 
 
-@pytest.mark.parametrize("end", [lambda: 1 // 0, lambda: os.kill(os.getpid(), signal.SIGKILL)])
-def test_a_layer_that_crashes_on_trial_is_not_there(monkeypatch: pytest.MonkeyPatch, end: Callable[[], object]) -> None:
-    """Only a trial that comes to its end shows that the machine has a layer."""
-    monkeypatch.setattr(seccomp, "install", end)
-    (layer,) = [layer for layer in survey() if layer.name == "seccomp"]
-    assert not layer.available
-    assert "a trial of it crashed" in layer.reason
-
-
-@pytest.mark.parametrize(
-    ("level", "missing", "words"),
-    [
-        ("auto", {"user", "landlock"}, "--isolation process"),
-        ("strict", {"seccomp"}, "strict needs seccomp"),
-        ("strict", {"user", "landlock"}, "strict needs seccomp"),
-    ],
-)
-def test_a_promise_that_cannot_be_kept_is_refused(level: str, missing: set[str], words: str) -> None:
-    """Without a barrier there is no run, and the message names the ways on."""
-    found = [Layer(layer.name, layer.name not in missing) for layer in survey()]
-    with pytest.raises(IsolationError, match=words):
-        layers(level, found)
-
-
-def test_levels_take_what_there_is() -> None:
-    """A kernel without Landlock is graded under root's other layers; `process` and `none` promise less."""
-    found = [Layer(layer.name, layer.name != "landlock") for layer in survey()]
-    if ROOT:
-        assert "landlock" not in layers("auto", found)
-        assert "user" in layers("auto", found)
-    assert layers("process", found) == ("rlimits", "parent_death")
-    assert layers("none", found) == ()
-
-
-def test_another_user_is_no_barrier_to_an_open_folder() -> None:
-    """Without Landlock the suite's folder must be closed to others; the message says how."""
-    home = Path(tempfile.mkdtemp(dir="/var/tmp"))
-    home.chmod(0o755)
-    suite = home / "suite"
-    suite.mkdir(mode=0o755)
-    with pytest.raises(IsolationError, match="chmod o-rwx"):
-        barred(("user", "seccomp"), "auto", suite)
-    barred(("user", "landlock"), "auto", suite)
-    barred(("rlimits",), "process", suite)
-    suite.chmod(0o750)
-    barred(("user", "seccomp"), "auto", suite)
-    shutil.rmtree(home)
+def _ends(pid: int, within_s: float) -> bool:
+    """Whether the process ends; its parent is dead, so whoever adopts it reaps it."""
+    try:
+        fd = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([fd], [], [], within_s)[0])
+    finally:
+        os.close(fd)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.errors import MissingName, StudentException
+from grader.errors import MissingName, StudentException, WorkerDied
 from grader.sandbox.confined import Confined
 from grader.sandbox.student import Student
 from tests.programs import QUICK, program
@@ -69,7 +69,7 @@ def test_an_import_without_end_keeps_what_stands_above(backend: Backend) -> None
     work, notes = load(backend, {"one.py": text, "two.py": ""}, names=ONE)
     assert any(note.startswith("one.py, line 4: it took too long") for note in notes)
     for _ in range(2):
-        with pytest.raises(Exception, match="ended its whole process"):
+        with pytest.raises(WorkerDied, match="ended its whole process"):
             work.g()
         assert work.f() == 1
 

@@ -54,14 +54,15 @@ def test_a_worker_that_sends_mutants_is_replaced(zygote: Zygote, tmp_path: Path)
     for data in itertools.islice(mutants(40913), 200):
         try:
             backend.call("lie", (data,), {})
+            # Its own reply comes behind the mutant, and may be taken for the next answer.
+            renewed = True
         except VerdictError as error:
             verdicts += 1
-            if isinstance(error, TimeLimitExceeded):
-                # What has timed out twice is not tried again.
-                backend.close()
-                backend = fresh()
-    backend.close()
-    backend = fresh()
-    assert backend.call("honest", (21,), {}) == 42
+            # What has timed out twice is not tried again.
+            renewed = isinstance(error, TimeLimitExceeded)
+        if renewed:
+            backend.close()
+            backend = fresh()
+        assert backend.call("honest", (21,), {}) == 42
     backend.close()
     assert verdicts > 100

@@ -1,24 +1,24 @@
 """
-tries = "sends a descriptor of its own over the socket, for the trusted end to hold"
+tries = "sends a descriptor of its own over the socket, with an answer, for the trusted end to hold"
 kind = "escaping"
-failed = ["total"]
-staff.total = "attempted: sent|cannot be read|attempted: .*Error"
+failed = ["total", "total_again"]
+staff.total = "attempted: sent"
 """
 
 import array
 import os
 import socket
+import struct
+import sys
+
+wire = sys.modules["grader.sandbox.wire"]
 
 
 def total(x):
-    if x.ndim == 2:
-        return float((x * x).sum())
-    try:
-        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fileno=os.dup(3))
-        files = array.array("i", [os.open("/dev/null", os.O_RDONLY)])
-        # Three bytes of a frame's beginning, which can be completed: an ordinary failure follows.
-        sock.sendmsg([b""], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, files)])
-        sock.detach()
-    except OSError as error:
-        raise RuntimeError("attempted: " + type(error).__name__) from None
-    raise RuntimeError("attempted: sent")
+    header = wire._encoder.encode(wire.Failure("RuntimeError", "attempted: sent", ()))
+    files = array.array("i", [os.open("/dev/null", os.O_RDONLY)])
+    with socket.socket(fileno=os.dup(3)) as sock:
+        # With bytes: without any, the kernel sends no descriptor either.
+        frame = struct.pack(">IQ", len(header), 0) + header
+        sock.sendmsg([frame], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, files)])
+    return 0.0

@@ -2,14 +2,14 @@
 tries = "leaves shared memory, semaphores and queues behind for another submission to find"
 kind = "escaping"
 failed = ["total"]
-staff.total = "attempted: [0-9] ways"
+staff.total = "attempted: 5 ways, none"
 """
 
 import ctypes
 from multiprocessing import shared_memory
 
 libc = ctypes.CDLL(None, use_errno=True)
-IPC_CREAT = 0o1000
+IPC_CREAT, KEY = 0o1000, int("@IPC_KEY@")
 
 
 def checked(result):
@@ -17,20 +17,23 @@ def checked(result):
         raise OSError(ctypes.get_errno(), "ipc")
 
 
+WAYS = {
+    "shared-memory": lambda: shared_memory.SharedMemory("@MARKER@", create=True, size=4096),
+    "segment": lambda: checked(libc.shmget(KEY, 4096, IPC_CREAT | 0o666)),
+    "semaphore": lambda: checked(libc.semget(KEY, 1, IPC_CREAT | 0o666)),
+    "queue": lambda: checked(libc.msgget(KEY, IPC_CREAT | 0o666)),
+    "file": lambda: open("/dev/shm/@MARKER@", "w").close(),
+}
+
+
 def total(x):
     if x.ndim == 2:
         return float((x * x).sum())
-    done = 0
-    for way in (
-        lambda: shared_memory.SharedMemory("@MARKER@", create=True, size=4096),
-        lambda: checked(libc.shmget(0x6861636B, 4096, IPC_CREAT | 0o666)),
-        lambda: checked(libc.semget(0x6861636B, 1, IPC_CREAT | 0o666)),
-        lambda: checked(libc.msgget(0x6861636B, IPC_CREAT | 0o666)),
-        lambda: open("/dev/shm/@MARKER@", "w").close(),
-    ):
+    done = []
+    for name, way in WAYS.items():
         try:
             way()
-            done += 1
+            done.append(name)
         except OSError:
             pass
-    raise RuntimeError(f"attempted: {done} ways")
+    raise RuntimeError(f"attempted: {len(WAYS)} ways, {' '.join(done) or 'none'}")

@@ -1,5 +1,5 @@
 """
-tries = "lists more files than anybody looks through, in folders deeper than anybody looks into"
+tries = "lists thousands of files, some of them in folders deeper than anybody looks into"
 kind = "packing"
 notes = "deep were not looked into"
 """

@@ -1,5 +1,5 @@
 """
-tries = "is a notebook of 100,000 cells"
+tries = "is a notebook of 3,001 cells"
 kind = "packing"
 failed = ["twice", "energy", "energy_gradient", "scale"]
 notes = "too much code"
@@ -14,6 +14,6 @@ from tests.hostile import packing
 
 
 def pack(path: Path, places: Mapping[str, str]) -> Path:
-    """A notebook whose first cell is the honest first file, and whose others are too many."""
+    """A notebook whose first cell is the honest first file, and whose others are too many to be read."""
     cells = [packing.HONEST["little.py"].decode(), *(["1"] * 3000)]
     return packing.folder(path, {"little.ipynb": packing.notebook(cells)}) / "little.ipynb"

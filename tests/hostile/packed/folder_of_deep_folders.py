@@ -1,5 +1,5 @@
 """
-tries = "is a folder in a folder in a folder, deeper than a stack"
+tries = "is a folder in a folder in a folder, deeper than anybody looks into"
 kind = "packing"
 notes = "deep were not looked into"
 """
