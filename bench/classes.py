@@ -38,7 +38,8 @@ def rows(n: int) -> Iterator[Row]:
         with closing(_engine(assignment, jobs)) as engine:
             _cpu_in(engine, sample)
             what = f"class, a submission, {jobs} job{'s' * (jobs > 1)}"
-            yield paired(what, IMPORT, partial(_cpu_in, engine, sample), cpu_of_import, n=n, bound=0.30, cores=jobs)
+            these, those = partial(_cpu_in, engine, sample), partial(cpu_of_import, jobs)
+            yield paired(what, IMPORT, these, those, n=n, bound=0.30, cores=jobs)
     with closing(_engine(assignment, 1)) as engine:
         _cpu_in(engine, sample)
         against = "in-process, warm"

@@ -70,22 +70,17 @@ def paired(
 ) -> Row:
     """The ratio of two costs in seconds, each taken `n` times, in turn, so that a busy moment meets both.
 
-    Both sides of a pair run on the same core, the next two pairs on the next one: a virtual machine's cores can differ
-    by a half. With more `cores` for `this`, `that` is taken on each of them, and its mean counts.
+    Both sides of a pair run on the same core, or on so many `cores`, and the next two pairs on the next ones: those of
+    a virtual machine can differ by a half.
     """
     every = sorted(os.sched_getaffinity(0))
     pairs = []
     for number in range(n):
         chosen = {every[(number // 2 + other) % len(every)] for other in range(cores)}
-        these = partial(_on, chosen, this)
-        those = partial(_mean, [partial(_on, {core}, that) for core in chosen])
+        these, those = partial(_on, chosen, this), partial(_on, chosen, that)
         pairs.append((these(), those()) if number % 2 else (those(), these())[::-1])
     medians = (statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs))
     return row(name, against, [a / b for a, b in pairs], bound=bound, seconds=medians)
-
-
-def _mean(costs: Sequence[Callable[[], float]]) -> float:
-    return statistics.fmean(cost() for cost in costs)
 
 
 def _on(cores: set[int], cost: Callable[[], float]) -> float:
@@ -106,16 +101,16 @@ def _stay_on(cores: set[int]) -> None:
 
 def cpu_of(command: Sequence[str]) -> float:
     """The CPU seconds of a command, with all the processes that it waits for; RuntimeError where it fails."""
-    process = _started(command)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    _check(process)
-    return usage.ru_utime + usage.ru_stime
+    return _cpu_at_end(_started(command))
 
 
-def cpu_of_import() -> float:
-    """The CPU seconds of a bare import of numpy and torch, in a fresh interpreter."""
-    return cpu_of([sys.executable, "-c", IMPORT])
+def cpu_of_import(at_once: int = 1) -> float:
+    """The CPU seconds of a bare import of numpy and torch, in a fresh interpreter; the mean of so many `at_once`.
+
+    A core is slower while its neighbour is busy: what runs on several is compared with what does, too.
+    """
+    processes = [_started([sys.executable, "-c", IMPORT]) for _ in range(at_once)]
+    return statistics.fmean([_cpu_at_end(process) for process in processes])
 
 
 def wall_of(action: Callable[[], object], times: int = 1) -> float:
@@ -154,6 +149,13 @@ def own_pss_kb(pid: int) -> int:
 def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
     # The few lines that it says fit into the pipe; they are read once it has ended.
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def _cpu_at_end(process: subprocess.Popen[bytes]) -> float:
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    _check(process)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _check(process: subprocess.Popen[bytes]) -> None:

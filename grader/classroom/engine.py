@@ -90,7 +90,7 @@ def _engine(sock: socket.socket) -> NoReturn:
 
 def _serve(sock: socket.socket, zygote: Zygote) -> int:
     # After the fork: nothing that is imported or read from here on is in a worker's memory.
-    from grader.errors import UsageError
+    from grader.errors import EngineError, UsageError
     from grader.grading import job
     from grader.grading.run import load
 
@@ -108,6 +108,8 @@ def _serve(sock: socket.socket, zygote: Zygote) -> int:
         loaded.suite.open(inside)
     except UsageError as error:
         job.send(sock, job.Failed(str(error), usage=True))
+    except EngineError as error:
+        job.send(sock, job.Failed(str(error), usage=False))
     return status
 
 

@@ -14,7 +14,7 @@ from grader.report import TIME_IS_UP, Status
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one test function with one set of parameters.
 
-    `share` is what a partial-credit test set; `answered` is whether a failed test had an answer to look at, `raised`
+    `given` are the points that a partial-credit test gave; `answered` is whether a failed test had an answer to look at, `raised`
     whether it had the student's exception instead.
     `miss` is by how many tolerances the worst number is off, None where no numbers were compared.
     """
@@ -23,7 +23,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
     detail: str = ""
     seconds: float = 0.0
-    share: float | None = None
+    given: float | None = None
     answered: bool = False
     raised: bool = False
     miss: float | None = None

@@ -23,7 +23,7 @@ from grader.submission import Submission
 
 OnProfile = Callable[[Profile], None]
 
-__all__ = ["Progress", "check_isolation", "grade", "next_answer", "start"]
+__all__ = ["OnProfile", "Progress", "check_isolation", "grade", "next_answer", "start"]
 
 
 def grade(
@@ -68,7 +68,7 @@ def grade(
 
 
 def check_isolation(isolation: str, folder: Path) -> None:
-    """Return where this machine can keep submissions away from the assignment in `folder`; else raise UsageError."""
+    """Return if this machine can keep submissions away from the assignment in `folder`; else raise UsageError."""
     if os.name != "posix":
         raise UsageError("grading needs Linux or macOS (on Windows: WSL); students check their work by `grader check`")
     barred(layers(isolation, survey()), isolation, folder.resolve())

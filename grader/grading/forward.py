@@ -24,8 +24,8 @@ def candidates(
 
 
 def needed(names: tuple[str, ...], passes: Passes) -> tuple[str, ...]:
-    """The fewest of `names` that have to be replaced for a test to pass, the root of the trouble rather than what it
-    spoils; empty where the test fails even with all of them replaced.
+    """Those of `names` that have to be replaced for a test to pass, none of which can be left out: the root of the
+    trouble rather than what it spoils. Empty where the test fails even with all of them replaced.
     """
     if not names or not passes(names):
         return ()

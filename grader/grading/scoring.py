@@ -35,15 +35,15 @@ def result(
     `mistake` is the known one that was recognised, `example` the sentence on a public input.
     """
     if carried:
-        cases = [msgspec.structs.replace(case, status=Status.PASSED, share=None) for case in cases]
+        cases = [msgspec.structs.replace(case, status=Status.PASSED, given=None) for case in cases]
     worst = next((case for case in cases if case.status is Status.ERROR), None)
     worst = worst or next((case for case in cases if case.status is not Status.PASSED), cases[0])
     seconds = math.fsum(case.seconds for case in cases)
     match worst.status:
         case Status.PASSED:
-            earned = test.points if worst.share is None else min(case.share or 0.0 for case in cases)
+            earned = min(test.points if case.given is None else case.given for case in cases)
         case Status.FAILED | Status.PARTIAL:
-            earned = worst.share or 0.0
+            earned = worst.given or 0.0
         case _:
             earned = 0.0
     earned = min(max(earned, 0.0), test.points) if math.isfinite(earned) else 0.0

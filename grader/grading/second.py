@@ -91,7 +91,7 @@ class SecondLooks:
         known = self._mistakes() if answered else ()
         for name in dict.fromkeys(name for run in answered for name in sorted(run.asked)):
             # The failing tests first: they tell most mistakes apart at once.
-            tests = [run for run in self._suite.runs.values() if name in run.asked and run.test in replaced]
+            tests = [run for run in self._suite.runs.values() if name in run.asked]
             tests.sort(key=lambda run: not run.failed)
 
             def agrees(mistake: Mistake, name: str = name, tests: Sequence[Run] = tests) -> bool:
@@ -101,9 +101,10 @@ class SecondLooks:
                 return all(self._passes(run.items, replaced[run.test], wrong) for run in tests)
 
             mistake = recognised([mistake for mistake in known if mistake.of == name], agrees)
-            for run in answered if mistake is not None else ():
-                if mistake is not None and name in run.asked:
-                    findings.mistakes.setdefault(run.test, mistake)
+            if mistake is not None:
+                for run in answered:
+                    if name in run.asked:
+                        findings.mistakes.setdefault(run.test, mistake)
 
     def _show(self, failed: Sequence[Run], replaced: dict[str, tuple[str, ...]], findings: Findings) -> None:
         """Say on which public example what failed can be seen."""

@@ -1,6 +1,6 @@
 """The hidden suite under pytest: its fixtures, and what became of each case.
 
-Collection, parametrisation, fixtures and `tmp_path` are pytest's own; only here does an exception become a verdict.
+Collection, parametrisation, fixtures and `tmp_path` are pytest's own; what a case's exception means says `case`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal
 
@@ -111,7 +112,7 @@ class Suite:
             raise EngineError(self._internal_error)
         # A later run in this process reads its own suite, whatever that one's files are called.
         for name in set(sys.modules) - known:
-            if str(getattr(sys.modules[name], "__file__", "")).startswith(str(self._assignment.folder)):
+            if Path(str(getattr(sys.modules[name], "__file__", ""))).is_relative_to(self._assignment.folder):
                 del sys.modules[name]
 
     def run(self, student: Student, *, wanted: Collection[str], run_ends: float, on_run: Callable[[Run], None]) -> None:
@@ -241,7 +242,7 @@ class Suite:
 
     def _judged(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Case:
         score = vars(getattr(item, "function", None)).get("__score__") if call.when == "call" else None
-        share = float(score) if isinstance(score, int | float) else None
+        given = float(score) if isinstance(score, int | float) else None
         error = call.excinfo.value if call.excinfo is not None else None
         status, message, detail = verdict(error)
         return Case(
@@ -249,7 +250,7 @@ class Suite:
             message=message,
             detail=detail,
             seconds=call.duration,
-            share=share,
+            given=given,
             answered=isinstance(error, CheckFailed | AssertionError),
             raised=isinstance(error, StudentException),
             miss=max(self._misses, default=None),

@@ -157,6 +157,26 @@ def test_partial_credit_is_of_its_own_run_only(grade: Grade) -> None:
     assert [(test.score, test.status.value) for test in wrong.tests] == [(0.5, "partial"), (0, "failed")]
 
 
+@pytest.mark.parametrize("shares", ["[None, 0.5]", "[0.5, None]"])
+def test_the_order_of_cases_decides_nothing(grade: Grade, shares: str) -> None:
+    """A case that sets no share counts in full, before one that does as behind it; the least counts."""
+    suite = f'''
+    @pytest.mark.parametrize("share", {shares})
+    @number("1")
+    @partial_credit(2)
+    def test_share(student, share, set_score=None):
+        """Half, or all"""
+        if share is not None:
+            set_score(share)
+
+    @number("2")
+    @weight(1)
+    def test_two(student):
+        """Two"""
+    '''
+    assert grade(suite).tests[0].score == 0.5
+
+
 @pytest.mark.parametrize("share", ["-1", "99", "float('nan')", "float('inf')"])
 def test_a_share_stays_between_nothing_and_all(grade: Grade, share: str) -> None:
     """Whatever a test sets, the score is finite and within the test's points."""
