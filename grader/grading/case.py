@@ -14,8 +14,8 @@ from grader.report import TIME_IS_UP, Status
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one test function with one set of parameters.
 
-    `given` are the points that a partial-credit test gave; `answered` is whether a failed test had an answer to look at,
-    `raised` whether it had the student's exception instead.
+    `given` are the points that a partial-credit test gave; `answered` is whether a failed test had an answer to look
+    at, `raised` whether it had the student's exception instead.
     `miss` is by how many tolerances the worst number is off, None where no numbers were compared.
     """
 
