@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +52,16 @@ def test_every_submission_has_a_page(store: Store, report: Path, read: dict[Path
         "items.html",
         "look.html",
     }
+
+
+def test_how_many_have_a_misconception_is_said_in_per_cent(report: Path, read: dict[Path, pages.Page]) -> None:
+    """The share is of all submissions, to the nearest whole per cent."""
+    text = read[report / "misconceptions.html"].text
+    said = re.findall(r"(\d+)\s+of\s+(\d+)\s+submissions\s+\((\d+) %\)", text)
+    assert len(said) > 1
+    for some, all_of_them, per_cent in said:
+        assert int(all_of_them) == COUNT
+        assert abs(int(per_cent) * COUNT - 100 * int(some)) <= COUNT / 2
 
 
 @pytest.mark.parametrize(

@@ -139,13 +139,15 @@ def _tests_of(path: Path) -> tuple[str, ...]:
 
 
 def _nearest_first(path: Path) -> list[str]:
-    """The test files of a file's folder: first those that import it or are called like it, then the others."""
+    """The test files of a file's folder: first those that import it or are called like it, then like its folder."""
     module = ".".join(path.with_suffix("").parts)
     files = [file for folder in _tests_of(path) for file in sorted((ROOT / folder).glob("test_*.py"))]
 
-    def far(file: Path) -> bool:
+    def far(file: Path) -> int:
         text = file.read_text(encoding="utf-8")
-        return module not in text and f"import {path.stem}" not in text and path.stem not in file.stem
+        if module in text or f"import {path.stem}" in text or path.stem in file.stem:
+            return 0
+        return 1 if path.parent.name in file.stem else 2
 
     return [str(file.relative_to(ROOT)) for file in sorted(files, key=far)]
 

@@ -34,9 +34,9 @@ def anchor(misconception: str) -> str:
     return f"m-{_digest(misconception)}"
 
 
-def share(value: float | None) -> str:
-    """A share in whole per cent, a dash for none."""
-    return "–" if value is None else f"{100 * value:.0f} %"
+def share(value: float) -> str:
+    """A share, from 0 to 1, in whole per cent."""
+    return f"{100 * value:.0f} %"
 
 
 class Pages:
