@@ -11,7 +11,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Collection
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -91,7 +90,8 @@ class Suite:
     def open(self, inside: Callable[[], None]) -> None:
         """Collect the suite, and call `inside` while it can be run.
 
-        What the suite prints is dropped. Raises EngineError where pytest itself fails, KeyboardInterrupt for Ctrl-C.
+        What is printed meanwhile is dropped, and nothing can be typed. Raises EngineError where pytest itself fails,
+        KeyboardInterrupt for Ctrl-C.
         """
         self._inside = inside
         files = sorted({str(self._assignment.folder / test.id.partition("::")[0]) for test in self._assignment.tests})
@@ -104,7 +104,13 @@ class Suite:
             os.devnull,
         ]
         known = set(sys.modules)
-        with self._key, open(os.devnull, "w") as null, redirect_stdout(null), redirect_stderr(null):
+        with (
+            self._key,
+            open(os.devnull, "r+", encoding="utf-8", errors="replace") as nothing,
+            pytest.MonkeyPatch.context() as streams,
+        ):
+            for name in ("stdin", "stdout", "stderr"):
+                streams.setattr(sys, name, nothing)
             pytest.main([*options, *left_out, f"--rootdir={self._assignment.folder}", *files], plugins=[self])
         if self._key.pressed:
             raise KeyboardInterrupt  # pytest has kept it to itself

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -116,3 +117,18 @@ def test_the_command_across_processes(tmp_path: Path) -> None:
     report = json.loads(done.stdout)
     assert report["score"] == json.loads(results.read_bytes())["score"] == 83.5
     assert {"user", "landlock"} & set(report["isolation"])
+
+
+def test_without_isolation_nothing_typed_reaches_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process, too, a function that asks for input is told so, and may print what no terminal can show."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("0.5\n" * 1000))
+    asks = """
+def surprise(p):
+    print("\\u2014\\ud800")
+    return float(input())
+"""
+    report = grade_here(job(masters(kl_asymmetry=asks), "none"))
+    told = [test.message for test in report.tests if "::test_surprise_" in test.id]
+    assert told
+    assert all("waits for input" in message for message in told)
+    assert sys.stdin.readline() == "0.5\n"
